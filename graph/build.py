@@ -1,0 +1,192 @@
+"""From a folder of facts to the folder that people open: checked, derived, exported, swapped in whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graph.contract import check_graph, check_texts, check_trees, ids_of
+from graph.errors import DataMissing, FactsInvalid, Problem
+from graph.facts import Facts, emit, read_documents
+from graph.inference import infer
+from graph.store import Dataset
+from graph.terms import VERSION, shipped
+from graph.vocabulary import Ontology, context_of, read_ontology, schema_of
+
+Progress = Callable[[str, str, float], None]
+"""Called after each stage with its name, what it counted, and the seconds it took."""
+
+MANIFEST = "manifest.json"
+
+
+def _quiet(_stage: str, _counted: str, _seconds: float) -> None:
+    """Report nothing."""
+
+
+@dataclass
+class Stages:
+    """Times the stages of a build and reports each as it ends."""
+
+    report: Progress = _quiet
+    counted: str = ""
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what runs inside; what it leaves in `counted` is reported with it."""
+        begin = time.perf_counter()
+        self.counted = ""
+        yield
+        self.report(name, self.counted, time.perf_counter() - begin)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Facts that passed the contract: the dataset with its edges, and the ontology they were read by."""
+
+    dataset: Dataset
+    ontology: Ontology
+    facts: Facts
+    inputs: dict[str, str] = field(default_factory=dict)
+
+
+def load(facts_folder: Path, texts: Path | None = None, report: Progress = _quiet) -> Loaded:
+    """Read, check and complete the facts of a folder.
+
+    Raises:
+        FactsInvalid: with every problem found, when there is one.
+        DataMissing: a folder or file is not there.
+    """
+    stages = Stages(report)
+    with stages.stage("ontology"):
+        ontology = read_ontology(shipped("ontology"))
+        stages.counted = f"{len(ontology.quads)} triples"
+    with stages.stage("facts"):
+        documents = read_documents(facts_folder)
+        checked = check_trees(documents, schema_of(ontology))
+        facts = emit(checked.sound, context_of(ontology))
+        stages.counted = f"{len(documents)} files, {len(facts.quads)} statements"
+    with stages.stage("contract"):
+        dataset = Dataset([*ontology.declared, *facts.quads])
+        problems = [*checked.problems, *facts.problems, *check_graph(facts, dataset, ontology, ids_of(documents))]
+        problems += check_texts(checked.sound, texts) if texts else []
+        _refuse(problems)
+        stages.counted = f"{len(problems)} problems"
+    with stages.stage("edges"):
+        stages.counted = f"{infer(dataset, ontology)} statements"
+    inputs = _digests([*_files(facts_folder), *_files(ontology.folder)])
+    return Loaded(dataset, ontology, facts, inputs)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise FactsInvalid(problems)
+
+
+def build(facts_folder: Path, out: Path, texts: Path | None = None, report: Progress = _quiet) -> dict[str, Any]:
+    """Build the output folder from facts and return its manifest; `out` changes whole or not at all.
+
+    Raises:
+        FactsInvalid: the facts broke the contract; `out` is as it was.
+        DataMissing: a folder could not be read or written; `out` is as it was.
+    """
+    loaded = load(facts_folder, texts, report)
+    from graph.claims import read_claims
+    from graph.exports import exports
+    from graph.network import network_of
+    from graph.page import render
+
+    stages = Stages(report)
+    with stages.stage("network"):
+        network = network_of(loaded.dataset)
+        stages.counted = f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges"
+    with stages.stage("exports"):
+        claims = read_claims(loaded.dataset)
+        files = exports(loaded.dataset, network, claims)
+        stages.counted = f"{len(files)} files, {len(claims)} claims"
+    with stages.stage("page"):
+        files["index.html"] = render(loaded.dataset, network, claims, texts).encode("utf-8")
+        stages.counted = f"{len(files['index.html']) // 1024} KB"
+    manifest = {
+        "version": VERSION,
+        "counts": {
+            "claims": len(claims),
+            "edges": network.number_of_edges(),
+            "entities": network.number_of_nodes(),
+            "statements": len(loaded.dataset),
+        },
+        "inputs": loaded.inputs,
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    with stages.stage("write"):
+        _swap_in(files, out)
+        stages.counted = f"{len(files)} files to {out}"
+    return manifest
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    kept = (".yaml", ".ttl", ".rq")
+    return [
+        (f"{folder.name}/{path.relative_to(folder).as_posix()}", path)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in kept and path.is_file()
+    ]
+
+
+def _digests(files: list[tuple[str, Path]]) -> dict[str, str]:
+    return {name: hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest() for name, path in files}
+
+
+# ── writing ─────────────────────────────────────────────────────────────────
+
+
+def _swap_in(files: dict[str, bytes], out: Path) -> None:
+    out = out.absolute()
+    fresh = out.with_name(f".{out.name}.new")
+    old = out.with_name(f".{out.name}.old")
+    try:
+        _repair(out, old)
+        _ours(out)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for name, content in files.items():
+            _write(fresh / name, content)
+        if out.exists():
+            out.rename(old)
+        try:
+            fresh.rename(out)
+        except OSError:
+            _repair(out, old)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise DataMissing(f"{out} could not be written ({error}); the last good output is as it was") from error
+
+
+def _repair(out: Path, old: Path) -> None:
+    """Undo a swap that was cut off between its two renames."""
+    if old.exists() and not out.exists():
+        old.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _ours(out: Path) -> None:
+    """Refuse to replace a folder that holds something else than an earlier build."""
+    if out.exists() and not (out / MANIFEST).exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OSError("it is no earlier output: it holds other files; give another --out")
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,139 @@
+"""From the dataset to claims as plain values: who says what, how surely, since when and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph.store import Dataset, Term, node
+from graph.terms import expand, shorten
+
+Json = dict[str, Any]
+Label = dict[str, str]
+LANGUAGES = ("en", "zh-Hant", "zh-Hans")
+_TAGS = {tag.lower(): tag for tag in LANGUAGES}
+
+
+def labels_of(dataset: Dataset) -> dict[str, Label]:
+    """Return the label of everything that has one, by IRI and then by language."""
+    found: dict[str, Label] = {}
+    for quad in dataset.match(None, node("rdfs:label")):
+        tag = _TAGS.get(quad.object.language or "")
+        if tag:
+            found.setdefault(quad.subject.value, {})[tag] = quad.object.value
+    return found
+
+
+def read_claims(dataset: Dataset, ids: Iterable[str] | None = None) -> list[Json]:
+    """Return claims in the order of source and place, as documented in the README; all of them, or those of `ids`.
+
+    Shapes: amounts carry their number as text, so that no digit is lost; labels are `{language: text}`.
+    """
+    return _Reader(dataset).read(ids)
+
+
+class _Reader:
+    """Reads whole properties once and joins them in memory: claims are many, properties few."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.labels = labels_of(dataset)
+        self.roles = {
+            role: {row["p"] for row in dataset.select(_BELOW, {"above": node(role)})}
+            for role in ("gai:participant", "gai:characteristic", "gai:quantity")
+        }
+        self.notations = {q.subject.value: q.object.value for q in dataset.match(None, node("skos:notation"))}
+
+    def read(self, ids: Iterable[str] | None) -> list[Json]:
+        wanted = sorted(ids) if ids is not None else self._all()
+        claims = [self._claim(iri) for iri in map(expand, wanted)]
+        return sorted(claims, key=lambda c: (c["source"], c["line"], c["start"], c["end"], c["id"]))
+
+    def _all(self) -> list[str]:
+        return [quad.subject.value for quad in self.dataset.match(None, node("rdf:type"), node("gai:Claim"))]
+
+    def _properties(self, iri: str) -> dict[str, list[Term]]:
+        found: dict[str, set[Term]] = {}
+        for quad in self.dataset.match(node(iri)):
+            found.setdefault(shorten(quad.predicate.value), set()).add(quad.object)
+        return {name: sorted(values, key=str) for name, values in found.items()}
+
+    def _claim(self, iri: str) -> Json:
+        claim = self._properties(iri)
+        situation_iri = _one(claim, "gai:asserts") or ""
+        situation = self._properties(situation_iri)
+        place = self._properties(_one(claim, "gai:passage") or "")
+        when = _one(situation, "gai:when")
+        basis = _one(situation, "gai:timeBasis")
+        return {
+            "id": shorten(iri),
+            "iri": iri,
+            "situation": shorten(situation_iri),
+            "kind": shorten(_one(situation, "rdf:type") or "").removeprefix("gai:"),
+            "certainty": shorten(_one(claim, "gai:certainty") or "").removeprefix("gai:"),
+            "negated": _one(claim, "gai:negated") == "true",
+            "source": shorten(_one(claim, "gai:source") or ""),
+            "line": int(_one(place, "gai:line") or 0),
+            "start": int(_one(place, "gai:start") or 0),
+            "end": int(_one(place, "gai:end") or 0),
+            "sha256": _one(place, "gai:sha256"),
+            "via": [self._named(term.value) for term in claim.get("gai:via", [])],
+            "origin": [self._named(term.value) for term in claim.get("gai:origin", [])],
+            "when": when,
+            "time": {
+                "begin": {"earliest": _one(situation, "gai:beginEarliest"), "latest": _one(situation, "gai:beginLatest")},
+                "end": {"earliest": _one(situation, "gai:endEarliest"), "latest": _one(situation, "gai:endLatest")},
+            },
+            "time_basis": self.notations.get(basis or "", "stated") if when else None,
+            "said_on": _one(claim, "gai:saidOn"),
+            "condition": _texts(claim, "gai:condition"),
+            "stated_as": _texts(claim, "gai:statedAs"),
+            "note": _texts(claim, "gai:note") or _texts(situation, "gai:note"),
+            "text": _texts(claim, "gai:paraphrase"),
+            "participants": self._linked(situation, "gai:participant"),
+            "amounts": self._amounts(situation),
+            "concepts": {k: v[0] for k, v in self._linked(situation, "gai:characteristic").items()},
+            "part_of": _curie(_one(situation, "gai:partOf")),
+            "supersedes": [shorten(term.value) for term in claim.get("gai:supersedes", [])],
+        }
+
+    def _named(self, iri: str) -> Json:
+        return {"id": shorten(iri), "label": self.labels.get(iri, {})}
+
+    def _linked(self, situation: dict[str, list[Term]], role: str) -> Json:
+        return {
+            name.removeprefix("gai:"): [self._named(term.value) for term in values]
+            for name, values in sorted(situation.items())
+            if expand(name) in self.roles[role]
+        }
+
+    def _amounts(self, situation: dict[str, list[Term]]) -> list[Json]:
+        names = [name for name in sorted(situation) if expand(name) in self.roles["gai:quantity"]]
+        return [self._amount(name, term.value) for name in names for term in situation[name]]
+
+    def _amount(self, role: str, iri: str) -> Json:
+        amount = self._properties(iri)
+        return {
+            "role": role.removeprefix("gai:"),
+            "number": _one(amount, "gai:number"),
+            "unit": shorten(_one(amount, "gai:unit") or "").removeprefix("gai:"),
+            "comparator": self.notations.get(_one(amount, "gai:comparator") or "", "="),
+            "unit_basis": self.notations.get(_one(amount, "gai:unitBasis") or "", "stated"),
+        }
+
+
+def _one(properties: dict[str, list[Term]], name: str) -> str | None:
+    values = properties.get(name)
+    return str(values[0].value) if values else None
+
+
+def _texts(properties: dict[str, list[Term]], name: str) -> Label | None:
+    found = {_TAGS[str(t.language)]: str(t.value) for t in properties.get(name, [])}
+    return {tag: found[tag] for tag in LANGUAGES if tag in found} or None
+
+
+def _curie(iri: str | None) -> str | None:
+    return shorten(iri) if iri else None
+
+
+_BELOW = "SELECT ?above ?p { ?p rdfs:subPropertyOf+ ?above }"

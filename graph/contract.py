@@ -1,0 +1,234 @@
+"""From facts to problems: JSON Schema on the raw trees, SHACL on the graph, and the ontology's own checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from graph.documents import Document, Path_
+from graph.errors import Place, Problem
+from graph.facts import Facts
+from graph.passages import digest, read_lines, text_digest
+from graph.store import Dataset, NamedNode
+from graph.terms import BASE, expand, shorten
+from graph.vocabulary import Json, Ontology
+
+# ── the raw trees ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Problems of the raw trees, and the documents less the parts that a problem stands in."""
+
+    problems: list[Problem]
+    sound: list[Document]
+
+
+def check_trees(documents: list[Document], schema: Json) -> Checked:
+    """Check documents against the JSON Schema; what is refused is left out of `sound`, so that the rest goes on."""
+    validator = jsonschema_rs.validator_for(schema)
+    problems, sound = _doubled_ids(documents), []
+    for document in documents:
+        if document.problems or not isinstance(document.tree, dict):
+            empty = Problem(Place(document.file), "the file holds no mapping", "begin with `id:` or `entities:`")
+            problems += document.problems or [empty]
+            continue
+        errors = list(validator.iter_errors(document.tree))
+        problems += [problem for error in errors for problem in _refusals(document, schema, error)]
+        sound += _sound_part(document, [tuple(error.instance_path) for error in errors])
+    return Checked(problems, sound)
+
+
+def _refusals(document: Document, schema: Json, error: Any) -> Iterator[Problem]:
+    path: Path_ = tuple(error.instance_path)
+    kind, place = error.kind, document.place(path)
+    name = str(path[-1]) if path and isinstance(path[-1], str) else ".".join(map(str, path[-2:])) or "the file"
+    match type(kind).__name__:
+        case "AdditionalProperties":
+            beside = reduce(lambda part, step: part[step], error.schema_path[:-1], schema)
+            for key in kind.unexpected:
+                way_out = _one_of(key, sorted(beside["properties"]))
+                yield Problem(document.place((*path, key)), f"the key {key!r} is unknown here", way_out)
+        case "Required":
+            yield Problem(place, f"{_named(document, path)} has no {kind.property!r}", f"add `{kind.property}: ...`")
+        case "Enum":
+            yield Problem(place, f"{name} is {error.instance!r}", _one_of(str(error.instance), kind.options))
+        case "Pattern":
+            yield Problem(place, f"{name} is {error.instance!r}", _wanted(kind.pattern))
+        case "Type":
+            yield Problem(place, f"{name} is {_shown(error.instance)}", f"write {_types(kind.types)}")
+        case _:
+            yield Problem(place, f"{name}: {error.message}", "the hints of ontology/facts.schema.json say what fits")
+
+
+def _named(document: Document, path: Path_) -> str:
+    part = reduce(lambda tree, step: tree[step], path, document.tree)
+    name = part.get("id") if isinstance(part, dict) else None
+    return str(name or (path[-1] if path else "the file"))
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _one_of(given: str, options: list[str]) -> str:
+    near = get_close_matches(given, options, n=1, cutoff=0.6)
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    return f"{meant}allowed: {', '.join(options)}"
+
+
+def _wanted(pattern: str) -> str:
+    if ":[a-z0-9]" in pattern:
+        prefixes = pattern[2 : pattern.index(")")].split("|")
+        return f"write an id that begins with {' or '.join(p + ':' for p in prefixes)} (a-z, 0-9 and hyphens follow)"
+    if r"(\.[0-9]+)?" in pattern:
+        return "write the number out in full, such as 1800000000000"
+    if "{64}" in pattern:
+        return "copy the 64 hex digits that `locate` prints"
+    return "write text without spaces at its ends"
+
+
+def _types(names: list[str]) -> str:
+    words = {"string": "text (in quotes)", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
+    return " or ".join(words.get(name, "keys and values") for name in names)
+
+
+def _sound_part(document: Document, refused: list[Path_]) -> list[Document]:
+    if any(path[:1] not in (("claims",), ("entities",)) or len(path) < 2 for path in refused):
+        return []
+    bad = {path[:2] for path in refused}
+    tree = {
+        key: [None if (key, index) in bad else item for index, item in enumerate(value)]
+        if key in ("claims", "entities")
+        else value
+        for key, value in document.tree.items()
+    }
+    return [replace(document, tree=tree)]
+
+
+def _doubled_ids(documents: list[Document]) -> list[Problem]:
+    found, first = [], dict[tuple[str, str], Place]()
+    for document in documents:
+        for path, name in _written_ids(document.tree, ()):
+            scope = document.file if name.startswith("sit:") else ""
+            place = document.place((*path, "id"))
+            before = first.setdefault((scope, name), place)
+            if before != place:
+                way_out = "refer to it by its id, or rename one"
+                found.append(Problem(place, f"{name} is already written out at {before}", way_out))
+    return found
+
+
+def _written_ids(tree: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(tree, dict) and isinstance(tree.get("id"), str):
+        yield path, tree["id"]
+    steps = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for step, value in steps:
+        yield from _written_ids(value, (*path, step))
+
+
+# ── the graph ───────────────────────────────────────────────────────────────
+
+
+def check_graph(facts: Facts, dataset: Dataset, ontology: Ontology, known_ids: set[str]) -> list[Problem]:
+    """Return what references, SHACL shapes, and the ontology's checks refuse in the facts' graph."""
+    return [
+        *_dangling(facts, known_ids),
+        *_shape_breaches(facts, ontology),
+        *_rule_breaches(facts, dataset, ontology),
+    ]
+
+
+def ids_of(documents: list[Document]) -> set[str]:
+    """Return every id that is written out in the documents, in sound and refused parts alike."""
+    return {name for document in documents for _path, name in _written_ids(document.tree, ())}
+
+
+def _dangling(facts: Facts, known_ids: set[str]) -> Iterator[Problem]:
+    known = {expand(name) for name in known_ids}
+    seen = {(q.subject.value, q.predicate.value, q.object.value) for q in facts.quads if _is_id(q.object)}
+    owned = {quad.subject.value for quad in facts.quads}
+    for subject, predicate, value in sorted(seen):
+        if value not in known and value not in owned:
+            near = get_close_matches(shorten(value), sorted(known_ids), n=1, cutoff=0.7)
+            meant = f"did you mean {near[0]}? Else add it" if near else "add it"
+            happened = f"{shorten(value)} is in no facts file"
+            where = "to facts/entities/" if "/id/sit/" not in value and "/id/claim/" not in value else "where it is first said"
+            yield Problem(facts.place(subject, predicate), happened, f"{meant} {where}")
+
+
+def _is_id(term: Any) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(BASE + "id/")
+
+
+def _rule_breaches(facts: Facts, dataset: Dataset, ontology: Ontology) -> Iterator[Problem]:
+    for _name, _rule, text in ontology.queries("checks"):
+        for row in dataset.select(text):
+            yield Problem(facts.place(row["thing"], row.get("property")), row["problem"], row["fix"])
+
+
+def _shape_breaches(facts: Facts, ontology: Ontology) -> Iterator[Problem]:
+    from graph.shapes import breaches  # pyshacl takes longer to import than a whole article to check
+
+    for breach in breaches(facts.quads, ontology):
+        yield Problem(facts.place(breach.thing, breach.property), breach.happened, breach.way_out)
+
+
+# ── the texts ───────────────────────────────────────────────────────────────
+
+
+def check_texts(documents: list[Document], texts: Path) -> list[Problem]:
+    """Return every span that lies outside its line, digest that differs, and number that its passage does not give.
+
+    `texts` holds the source texts as `<slug of the source>.txt`; a source whose text is not there is a problem.
+    """
+    return [
+        problem
+        for document in documents
+        if document.tree.get("type") == "Article"
+        for problem in _against_text(document, texts / f"{document.tree['id'].partition(':')[2]}.txt")
+    ]
+
+
+def _against_text(document: Document, path: Path) -> Iterator[Problem]:
+    if not path.is_file():
+        yield Problem(document.place(("id",)), f"the text {path} is not there", "put it there, or leave out --texts")
+        return
+    lines = read_lines(path)
+    for key, given, found in (
+        ("sha256", document.tree["sha256"], text_digest(lines)),
+        ("lines", document.tree["lines"], len(lines)),
+    ):
+        if given != found:
+            yield Problem(document.place((key,)), f"{key} is {given}, the text has {found}", "mend it or the text")
+    for span_path, span in _spans(document.tree):
+        yield from _span_problems(document.place((*span_path, "line")), span, lines)
+
+
+def _spans(tree: Json) -> Iterator[tuple[Path_, Json]]:
+    for index, claim in enumerate(tree["claims"]):
+        if claim:
+            yield ("claims", index, "at"), claim["at"]
+    credits = tree.get("credit", [])
+    for index, span in enumerate(credits if isinstance(credits, list) else [credits]):
+        yield ("credit", index), span
+
+
+def _span_problems(place: Place, span: Json, lines: list[str]) -> Iterator[Problem]:
+    if not 1 <= span["line"] <= len(lines):
+        yield Problem(place, f"the text has no line {span['line']}", f"give a line from 1 to {len(lines)}")
+        return
+    line = lines[span["line"] - 1]
+    if span["end"] > len(line):
+        way_out = "run `locate` with the passage and copy what it prints"
+        yield Problem(place, f"the span ends at {span['end']}, line {span['line']} has {len(line)} characters", way_out)
+    elif digest(line[span["start"] : span["end"]]) != span["sha256"]:
+        way_out = "run `locate` with the passage and copy what it prints"
+        yield Problem(place, f"the digest of line {span['line']} from {span['start']} to {span['end']} differs", way_out)

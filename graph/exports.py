@@ -1,0 +1,140 @@
+"""From the dataset and the network to files that other tools read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import networkx as nx
+
+from graph.claims import Json
+from graph.store import Dataset, Quad, RdfFormat, serialize
+from graph.terms import PREFIXES
+
+CANONICAL = "dataset.nq"
+
+_UNUSED = {"sh", "schema"}
+_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name not in _UNUSED}
+
+
+def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json]) -> dict[str, bytes]:
+    """Return the bytes of every export by file name; the same dataset gives the same bytes."""
+    quads = sorted(dataset, key=_order)
+    triples = sorted({Quad(q.subject, q.predicate, q.object) for q in quads}, key=_order)
+    flat = flattened(network)
+    return {
+        CANONICAL: b"".join(sorted(f"{quad} .\n".encode() for quad in quads)),
+        "graph.ttl": _bytes(triples, RdfFormat.TURTLE),
+        "graph.trig": _bytes(quads, RdfFormat.TRIG),
+        "graph.jsonld": _bytes(quads, RdfFormat.JSON_LD),
+        "graph.graphml": _lines(nx.generate_graphml(flat, named_key_ids=True)),
+        "graph.gexf": _lines(nx.generate_gexf(flat)),
+        "claims.csv": claims_csv(claims).encode("utf-8"),
+    }
+
+
+def _order(quad: Quad) -> tuple[str, str, str, str]:
+    return (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
+
+
+def _bytes(quads: list[Quad], form: RdfFormat) -> bytes:
+    """Serialize, with the prefixes sorted: the engine writes them in an order that changes from run to run."""
+    written = serialize(quads, format=form, prefixes=_PREFIXES) or b""
+    if form == RdfFormat.JSON_LD:
+        return (json.dumps(json.loads(written), ensure_ascii=False, indent=1) + "\n").encode()
+    lines = written.splitlines(keepends=True)
+    prefixes = [line for line in lines if line.startswith(b"@prefix ")]
+    return b"".join([*sorted(prefixes), *lines[len(prefixes) :]])
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    text = "\n".join(lines) + "\n"
+    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")  # networkx writes today's date into GEXF
+
+
+def flattened(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """Return the network with plain attributes only, as GraphML and GEXF want them."""
+    flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for name, facts in sorted(network.nodes(data=True)):
+        label = facts["label"]
+        flat.add_node(
+            name,
+            label=label.get("en", name),
+            label_zh_Hant=label.get("zh-Hant", name),
+            types=" ".join(facts["types"]),
+            shown_as=facts["shown_as"],
+        )
+    for start, end, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[2]):
+        flat.add_edge(start, end, key=key, **_plain(facts))
+    return flat
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, str | bool]:
+    return {
+        "label": facts["label"].get("en", facts["relation"]),
+        "label_zh_Hant": facts["label"].get("zh-Hant", facts["relation"]),
+        "relation": facts["relation"],
+        "plain": facts["plain"],
+        "certainty": facts["certainty"],
+        "view": facts["view"],
+        "situation": facts["situation"],
+        "claims": " ".join(facts["claims"]),
+        "when": facts["when"],
+    }
+
+
+def claims_csv(claims: list[Json]) -> str:
+    """Return the claims as CSV with a header, a row a claim, cells of several values joined by `; `."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for claim in claims:
+        writer.writerow([_cell(column(claim)) for column in _COLUMNS.values()])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
+    text = "" if value is None else str(value)
+    # a spreadsheet runs a cell that begins like a formula
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _speakers(key: str) -> Callable[[Json], list[str]]:
+    return lambda claim: [speaker["label"].get("en", speaker["id"]) for speaker in claim[key]]
+
+
+def _people(claim: Json) -> list[str]:
+    return [f"{role}={who['id']}" for role, found in claim["participants"].items() for who in found]
+
+
+def _numbers(claim: Json) -> list[str]:
+    return [f"{a['role']}{a['comparator']}{a['number']} {a['unit']} ({a['unit_basis']})" for a in claim["amounts"]]
+
+
+_COLUMNS: dict[str, Callable[[Json], Any]] = {
+    "id": lambda c: c["id"],
+    "situation": lambda c: c["situation"],
+    "kind": lambda c: c["kind"],
+    "certainty": lambda c: c["certainty"],
+    "negated": lambda c: str(c["negated"]).lower(),
+    "source": lambda c: c["source"],
+    "line": lambda c: c["line"],
+    "via": _speakers("via"),
+    "origin": _speakers("origin"),
+    "when": lambda c: c["when"],
+    "said_on": lambda c: c["said_on"],
+    "participants": _people,
+    "amounts": _numbers,
+    "concepts": lambda c: [f"{name}={concept['id']}" for name, concept in c["concepts"].items()],
+    "text_en": lambda c: c["text"]["en"],
+    "text_zh_Hant": lambda c: c["text"]["zh-Hant"],
+    "condition_en": lambda c: (c["condition"] or {}).get("en"),
+    "note_en": lambda c: (c["note"] or {}).get("en"),
+    "sha256": lambda c: c["sha256"],
+}

@@ -1,0 +1,69 @@
+"""From the dataset to a NetworkX graph: entities are nodes, each edge of a situation is an edge of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+
+from graph.claims import labels_of
+from graph.store import Dataset
+from graph.terms import shorten
+
+
+def network_of(dataset: Dataset) -> nx.MultiDiGraph[str]:
+    """Return the graph of all entities and edges, plain and hedged, both views.
+
+    Nodes are CURIEs with `label` (by language), `types` and `shown_as`; edges have the CURIE of their Edge as key,
+    `relation`, `label`, `plain`, `certainty` (the surest of their claims), `view`, `situation`, `claims`, `when`.
+    """
+    labels = labels_of(dataset)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for row in dataset.select(_NODES):
+        types = row["types"].split()
+        graph.add_node(
+            shorten(row["entity"]),
+            label=labels.get(row["entity"], {}),
+            types=sorted(map(shorten, types)),
+            shown_as=shorten(row["shown"]),
+        )
+    graph.add_edges_from(_edge(row, labels) for row in dataset.select(_EDGES))
+    return graph
+
+
+def _edge(row: dict[str, Any], labels: dict[str, dict[str, str]]) -> tuple[str, str, str, dict[str, Any]]:
+    facts = {
+        "relation": shorten(row["relation"]),
+        "label": labels.get(row["relation"], {}),
+        "plain": row["plain"] == "true",
+        "certainty": shorten(row["certainty"]).removeprefix("gai:"),
+        "view": row["view"],
+        "situation": shorten(row["situation"]),
+        "claims": sorted(map(shorten, row["claims"].split())),
+        "when": row["when"] or "",
+    }
+    return shorten(row["from"]), shorten(row["to"]), shorten(row["edge"]), facts
+
+
+_NODES = """
+SELECT ?entity ?shown (GROUP_CONCAT(DISTINCT STR(?type); separator=" ") AS ?types) {
+  { SELECT ?entity (MIN(?rank) AS ?best) {
+      ?entity a/rdfs:subClassOf* ?class . ?class rdfs:subClassOf* gai:Entity ; gai:displayRank ?rank
+    } GROUP BY ?entity }
+  ?shown gai:displayRank ?best .
+  ?entity a ?type .
+} GROUP BY ?entity ?shown ORDER BY ?entity
+"""
+
+_EDGES = """
+SELECT ?edge ?from ?relation ?to ?plain ?view ?situation ?when ?certainty
+       (GROUP_CONCAT(DISTINCT STR(?claim); separator=" ") AS ?claims) {
+  { SELECT ?edge (MAX(?rank) AS ?best) { ?edge gai:edgeCertainty/gai:rank ?rank } GROUP BY ?edge }
+  ?certainty a gai:Certainty ; gai:rank ?best .
+  ?edge gai:from ?from ; gai:relation ?relation ; gai:to ?to ; gai:plain ?plain ; gai:situation ?situation ;
+    gai:followsFrom ?claim .
+  OPTIONAL { ?situation gai:when ?when }
+  OPTIONAL { ?relation gai:edgeView ?caseView }
+  BIND(COALESCE(?caseView, "direct") AS ?view)
+} GROUP BY ?edge ?from ?relation ?to ?plain ?view ?situation ?when ?certainty ORDER BY ?edge
+"""

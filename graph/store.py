@@ -1,0 +1,116 @@
+"""From quads to answers: the one place that knows the SPARQL engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    parse,
+    serialize,
+)
+
+from graph.errors import DataMissing, QueryInvalid
+from graph.terms import PREFIXES, expand
+
+__all__ = [
+    "BlankNode",
+    "Dataset",
+    "DefaultGraph",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "QueryBoolean",
+    "QuerySolutions",
+    "QueryTriples",
+    "QueryResultsFormat",
+    "RdfFormat",
+    "Triple",
+    "node",
+    "parse",
+    "serialize",
+]
+
+Term = NamedNode | Literal | BlankNode
+Row = dict[str, Any]
+
+
+def node(curie: str) -> NamedNode:
+    """Return the node of a CURIE or an IRI."""
+    return NamedNode(expand(curie))
+
+
+class Dataset:
+    """Quads in an in-memory store; the default graph of every query is the union of all named graphs."""
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        self._store = Store()
+        self.add(quads)
+
+    @classmethod
+    def load(cls, path: Path) -> Dataset:
+        """Return the dataset kept in an N-Quads file.
+
+        Raises:
+            DataMissing: the file is not there or cannot be parsed.
+        """
+        dataset = cls()
+        try:
+            dataset._store.load(path=str(path), format=RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            raise DataMissing(f"{path} could not be read ({error}); run build.py again") from error
+        return dataset
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Put quads into the store."""
+        self._store.extend(quads)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._store)
+
+    def match(self, subject: Any = None, predicate: Any = None, value: Any = None, graph: Any = None) -> Iterator[Quad]:
+        """Yield the quads that fit the given parts; None fits all."""
+        return self._store.quads_for_pattern(subject, predicate, value, graph)
+
+    def query(self, text: str, values: Mapping[str, Term] | None = None) -> Any:
+        """Run a SPARQL query; `values` binds variables of its SELECT list without any pasting of text.
+
+        Raises:
+            QueryInvalid: the text is no SPARQL 1.1 query, or it could not be run.
+        """
+        bound = {Variable(name): term for name, term in (values or {}).items()}
+        try:
+            return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound)
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            raise QueryInvalid(str(error)) from error
+
+    def select(self, text: str, values: Mapping[str, Term] | None = None) -> list[Row]:
+        """Return the rows of a SELECT as plain values: IRIs and literals as str, unbound as None."""
+        solutions = self.query(text, values)
+        names = [variable.value for variable in solutions.variables]
+        return [{name: _plain(solution[name]) for name in names} for solution in solutions]
+
+    def construct(self, text: str) -> list[Triple]:
+        """Return the triples of a CONSTRUCT in a stable order."""
+        return sorted(self.query(text), key=str)
+
+
+def _plain(term: Any) -> str | None:
+    return None if term is None else str(term.value)
