@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.contract import check_graph, check_texts, check_trees, ids_of
+from graph.contract import check_graph, check_trees, ids_of
 from graph.errors import DataMissing, FactsInvalid, Problem
+from graph.evidence import check_texts
 from graph.facts import Facts, emit, read_documents
 from graph.inference import infer
 from graph.store import Dataset

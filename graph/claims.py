@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from graph.store import Dataset, Term, node
+from graph.store import Dataset, Literal, Term, node
 from graph.terms import expand, shorten
+from graph.words import LANGUAGES
 
 Json = dict[str, Any]
 Label = dict[str, str]
-LANGUAGES = ("en", "zh-Hant", "zh-Hans")
+_DAYS = ("beginEarliest", "beginLatest", "endEarliest", "endLatest")
 _TAGS = {tag.lower(): tag for tag in LANGUAGES}
 
 
@@ -64,6 +65,7 @@ class _Reader:
         situation = self._properties(situation_iri)
         place = self._properties(_one(claim, "gai:passage") or "")
         when = _one(situation, "gai:when")
+        days = {name: _one(situation, f"gai:{name}") for name in _DAYS}
         basis = _one(situation, "gai:timeBasis")
         return {
             "id": shorten(iri),
@@ -81,8 +83,8 @@ class _Reader:
             "origin": [self._named(term.value) for term in claim.get("gai:origin", [])],
             "when": when,
             "time": {
-                "begin": {"earliest": _one(situation, "gai:beginEarliest"), "latest": _one(situation, "gai:beginLatest")},
-                "end": {"earliest": _one(situation, "gai:endEarliest"), "latest": _one(situation, "gai:endLatest")},
+                "begin": {"earliest": days["beginEarliest"], "latest": days["beginLatest"]},
+                "end": {"earliest": days["endEarliest"], "latest": days["endLatest"]},
             },
             "time_basis": self.notations.get(basis or "", "stated") if when else None,
             "said_on": _one(claim, "gai:saidOn"),
@@ -128,7 +130,7 @@ def _one(properties: dict[str, list[Term]], name: str) -> str | None:
 
 
 def _texts(properties: dict[str, list[Term]], name: str) -> Label | None:
-    found = {_TAGS[str(t.language)]: str(t.value) for t in properties.get(name, [])}
+    found = {_TAGS[str(t.language)]: t.value for t in properties.get(name, []) if isinstance(t, Literal)}
     return {tag: found[tag] for tag in LANGUAGES if tag in found} or None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import reduce
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -14,7 +13,7 @@ import jsonschema_rs
 from graph.documents import Document, Path_
 from graph.errors import Place, Problem
 from graph.facts import Facts
-from graph.passages import digest, read_lines, text_digest
+from graph.ledger import audits
 from graph.store import Dataset, NamedNode
 from graph.terms import BASE, expand, shorten
 from graph.vocabulary import Json, Ontology
@@ -143,6 +142,7 @@ def check_graph(facts: Facts, dataset: Dataset, ontology: Ontology, known_ids: s
         *_dangling(facts, known_ids),
         *_shape_breaches(facts, ontology),
         *_rule_breaches(facts, dataset, ontology),
+        *_failed_audits(facts, dataset, ontology),
     ]
 
 
@@ -160,7 +160,8 @@ def _dangling(facts: Facts, known_ids: set[str]) -> Iterator[Problem]:
             near = get_close_matches(shorten(value), sorted(known_ids), n=1, cutoff=0.7)
             meant = f"did you mean {near[0]}? Else add it" if near else "add it"
             happened = f"{shorten(value)} is in no facts file"
-            where = "to facts/entities/" if "/id/sit/" not in value and "/id/claim/" not in value else "where it is first said"
+            said = shorten(value).startswith(("sit:", "cl:"))
+            where = "where it is first said" if said else "to facts/entities/"
             yield Problem(facts.place(subject, predicate), happened, f"{meant} {where}")
 
 
@@ -174,61 +175,15 @@ def _rule_breaches(facts: Facts, dataset: Dataset, ontology: Ontology) -> Iterat
             yield Problem(facts.place(row["thing"], row.get("property")), row["problem"], row["fix"])
 
 
+def _failed_audits(facts: Facts, dataset: Dataset, ontology: Ontology) -> Iterator[Problem]:
+    for audit in audits(dataset, ontology.folder):
+        if not audit["holds"]:
+            happened = f"{audit['thing']}: {audit['found']} was found where {audit['wanted']} must be"
+            yield Problem(facts.place(expand(audit["thing"])), happened, f"mend a number: {audit['rule']}")
+
+
 def _shape_breaches(facts: Facts, ontology: Ontology) -> Iterator[Problem]:
     from graph.shapes import breaches  # pyshacl takes longer to import than a whole article to check
 
     for breach in breaches(facts.quads, ontology):
         yield Problem(facts.place(breach.thing, breach.property), breach.happened, breach.way_out)
-
-
-# ── the texts ───────────────────────────────────────────────────────────────
-
-
-def check_texts(documents: list[Document], texts: Path) -> list[Problem]:
-    """Return every span that lies outside its line, digest that differs, and number that its passage does not give.
-
-    `texts` holds the source texts as `<slug of the source>.txt`; a source whose text is not there is a problem.
-    """
-    return [
-        problem
-        for document in documents
-        if document.tree.get("type") == "Article"
-        for problem in _against_text(document, texts / f"{document.tree['id'].partition(':')[2]}.txt")
-    ]
-
-
-def _against_text(document: Document, path: Path) -> Iterator[Problem]:
-    if not path.is_file():
-        yield Problem(document.place(("id",)), f"the text {path} is not there", "put it there, or leave out --texts")
-        return
-    lines = read_lines(path)
-    for key, given, found in (
-        ("sha256", document.tree["sha256"], text_digest(lines)),
-        ("lines", document.tree["lines"], len(lines)),
-    ):
-        if given != found:
-            yield Problem(document.place((key,)), f"{key} is {given}, the text has {found}", "mend it or the text")
-    for span_path, span in _spans(document.tree):
-        yield from _span_problems(document.place((*span_path, "line")), span, lines)
-
-
-def _spans(tree: Json) -> Iterator[tuple[Path_, Json]]:
-    for index, claim in enumerate(tree["claims"]):
-        if claim:
-            yield ("claims", index, "at"), claim["at"]
-    credits = tree.get("credit", [])
-    for index, span in enumerate(credits if isinstance(credits, list) else [credits]):
-        yield ("credit", index), span
-
-
-def _span_problems(place: Place, span: Json, lines: list[str]) -> Iterator[Problem]:
-    if not 1 <= span["line"] <= len(lines):
-        yield Problem(place, f"the text has no line {span['line']}", f"give a line from 1 to {len(lines)}")
-        return
-    line = lines[span["line"] - 1]
-    if span["end"] > len(line):
-        way_out = "run `locate` with the passage and copy what it prints"
-        yield Problem(place, f"the span ends at {span['end']}, line {span['line']} has {len(line)} characters", way_out)
-    elif digest(line[span["start"] : span["end"]]) != span["sha256"]:
-        way_out = "run `locate` with the passage and copy what it prints"
-        yield Problem(place, f"the digest of line {span['line']} from {span['start']} to {span['end']} differs", way_out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from edtf import EDTFParseException, parse_edtf
@@ -20,7 +20,7 @@ class Bounds:
     end_latest: date | None
 
 
-@lru_cache(maxsize=None)
+@cache
 def bounds(text: str) -> Bounds:
     """Return the bounds of an EDTF date or interval; vagueness ("some day in 2023-01") is kept apart from duration.
 
@@ -28,12 +28,10 @@ def bounds(text: str) -> Bounds:
         ValueError: the text is no EDTF, names a day that does not exist, or ends before it begins.
     """
     begin_text, slash, end_text = text.partition("/")
-    if not slash:
-        begin = end = _days(text)
-    else:
-        begin, end = _side(begin_text), _side(end_text)
-        if begin == end == (None, None):
-            raise ValueError("it is open on both sides")
+    begin = _side(begin_text)
+    end = _side(end_text) if slash else begin
+    if begin == end == (None, None):
+        raise ValueError("it is open on both sides")
     if begin[0] and end[1] and begin[0] > end[1]:
         raise ValueError(f"its end {end[1]} lies before its begin {begin[0]}")
     return Bounds(*begin, *end)

@@ -12,13 +12,10 @@ from typing import Any
 import networkx as nx
 
 from graph.claims import Json
-from graph.store import Dataset, Quad, RdfFormat, serialize
+from graph.store import Dataset, Quad, RdfFormat, Statement, serialize
 from graph.terms import PREFIXES
 
 CANONICAL = "dataset.nq"
-
-_UNUSED = {"sh", "schema"}
-_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name not in _UNUSED}
 
 
 def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json]) -> dict[str, bytes]:
@@ -37,13 +34,13 @@ def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json])
     }
 
 
-def _order(quad: Quad) -> tuple[str, str, str, str]:
+def _order(quad: Statement) -> tuple[str, str, str, str]:
     return (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
 
 
-def _bytes(quads: list[Quad], form: RdfFormat) -> bytes:
+def _bytes(quads: list[Statement], form: RdfFormat) -> bytes:
     """Serialize, with the prefixes sorted: the engine writes them in an order that changes from run to run."""
-    written = serialize(quads, format=form, prefixes=_PREFIXES) or b""
+    written = serialize(quads, format=form, prefixes=PREFIXES) or b""
     if form == RdfFormat.JSON_LD:
         return (json.dumps(json.loads(written), ensure_ascii=False, indent=1) + "\n").encode()
     lines = written.splitlines(keepends=True)
@@ -59,7 +56,7 @@ def _lines(lines: Iterable[str]) -> bytes:
 def flattened(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """Return the network with plain attributes only, as GraphML and GEXF want them."""
     flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for name, facts in sorted(network.nodes(data=True)):
+    for name, facts in sorted(network.nodes.items()):
         label = facts["label"]
         flat.add_node(
             name,
@@ -68,7 +65,7 @@ def flattened(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
             types=" ".join(facts["types"]),
             shown_as=facts["shown_as"],
         )
-    for start, end, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[2]):
+    for (start, end, key), facts in sorted(network.edges.items(), key=lambda edge: str(edge[0][2])):
         flat.add_edge(start, end, key=key, **_plain(facts))
     return flat
 

@@ -11,7 +11,7 @@ from graph.chinese import simplified
 from graph.dates import Bounds, bounds
 from graph.documents import Document, Path_, read_document
 from graph.errors import DataMissing, Place, Problem
-from graph.store import Literal, NamedNode, Quad, node
+from graph.store import Literal, NamedNode, Quad, Statement, node
 from graph.terms import ONTOLOGY, REGISTER_GRAPH, expand
 
 Context = dict[str, Any]
@@ -29,7 +29,7 @@ _IMPLIED = {"claims": "Claim", "at": "Passage", "credit": "Passage"}
 class Facts:
     """What the files said: quads with the place of each subject and property, and problems met on the way."""
 
-    quads: list[Quad] = field(default_factory=list)
+    quads: list[Statement] = field(default_factory=list)
     places: dict[tuple[str, str | None], Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 

@@ -27,12 +27,13 @@ def network_of(dataset: Dataset) -> nx.MultiDiGraph[str]:
             types=sorted(map(shorten, types)),
             shown_as=shorten(row["shown"]),
         )
-    graph.add_edges_from(_edge(row, labels) for row in dataset.select(_EDGES))
+    for row in dataset.select(_EDGES):
+        graph.add_edge(shorten(row["from"]), shorten(row["to"]), key=shorten(row["edge"]), **_edge(row, labels))
     return graph
 
 
-def _edge(row: dict[str, Any], labels: dict[str, dict[str, str]]) -> tuple[str, str, str, dict[str, Any]]:
-    facts = {
+def _edge(row: dict[str, Any], labels: dict[str, dict[str, str]]) -> dict[str, Any]:
+    return {
         "relation": shorten(row["relation"]),
         "label": labels.get(row["relation"], {}),
         "plain": row["plain"] == "true",
@@ -42,7 +43,6 @@ def _edge(row: dict[str, Any], labels: dict[str, dict[str, str]]) -> tuple[str, 
         "claims": sorted(map(shorten, row["claims"].split())),
         "when": row["when"] or "",
     }
-    return shorten(row["from"]), shorten(row["to"]), shorten(row["edge"]), facts
 
 
 _NODES = """

@@ -10,7 +10,7 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH, SKOS
 
-from graph.store import BlankNode, Literal, NamedNode, Quad
+from graph.store import BlankNode, Literal, NamedNode, Statement
 from graph.terms import shorten
 from graph.vocabulary import Ontology
 
@@ -26,7 +26,7 @@ class Breach:
     component: str
 
 
-def breaches(quads: Iterable[Quad], ontology: Ontology) -> list[Breach]:
+def breaches(quads: Iterable[Statement], ontology: Ontology) -> list[Breach]:
     """Return what SHACL refuses in the quads; subclasses are followed, nothing else is inferred."""
     shapes = as_graph(ontology.quads)
     data = as_graph(quads)
@@ -39,7 +39,7 @@ def breaches(quads: Iterable[Quad], ontology: Ontology) -> list[Breach]:
     return [] if conforms else sorted(_read(report), key=str)
 
 
-def as_graph(quads: Iterable[Quad]) -> rdflib.Graph:
+def as_graph(quads: Iterable[Statement]) -> rdflib.Graph:
     """Return the quads' triples as an rdflib graph."""
     graph = rdflib.Graph()
     for quad in quads:

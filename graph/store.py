@@ -35,10 +35,11 @@ __all__ = [
     "NamedNode",
     "Quad",
     "QueryBoolean",
+    "QueryResultsFormat",
     "QuerySolutions",
     "QueryTriples",
-    "QueryResultsFormat",
     "RdfFormat",
+    "Statement",
     "Triple",
     "node",
     "parse",
@@ -47,6 +48,8 @@ __all__ = [
 
 Term = NamedNode | Literal | BlankNode
 Row = dict[str, Any]
+Statement = Any
+"""A quad; the engine types its terms wide enough for RDF 1.2 triples, which nothing here writes."""
 
 
 def node(curie: str) -> NamedNode:
@@ -82,12 +85,12 @@ class Dataset:
     def __len__(self) -> int:
         return len(self._store)
 
-    def __iter__(self) -> Iterator[Quad]:
+    def __iter__(self) -> Iterator[Statement]:
         return iter(self._store)
 
-    def match(self, subject: Any = None, predicate: Any = None, value: Any = None, graph: Any = None) -> Iterator[Quad]:
-        """Yield the quads that fit the given parts; None fits all."""
-        return self._store.quads_for_pattern(subject, predicate, value, graph)
+    def match(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[Statement]:
+        """Yield the quads of any graph that fit the given parts; None fits all."""
+        return self._store.quads_for_pattern(subject, predicate, value)
 
     def query(self, text: str, values: Mapping[str, Term] | None = None) -> Any:
         """Run a SPARQL query; `values` binds variables of its SELECT list without any pasting of text.
@@ -95,7 +98,7 @@ class Dataset:
         Raises:
             QueryInvalid: the text is no SPARQL 1.1 query, or it could not be run.
         """
-        bound = {Variable(name): term for name, term in (values or {}).items()}
+        bound: dict[Variable, Any] = {Variable(name): term for name, term in (values or {}).items()}
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import OntologyInvalid
-from graph.store import BlankNode, Dataset, Quad, RdfFormat, node, parse
+from graph.store import BlankNode, Dataset, Quad, RdfFormat, Statement, node, parse
 from graph.terms import ID_PREFIXES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, expand, shorten
 
 Json = dict[str, Any]
@@ -51,14 +51,15 @@ class Ontology:
     """The parsed Turtle of the ontology folder with its query files; read once, asked often."""
 
     folder: Path
-    quads: tuple[Quad, ...]
+    quads: tuple[Statement, ...]
 
     @cached_property
     def dataset(self) -> Dataset:
+        """The ontology's statements, to be queried."""
         return Dataset(self.quads)
 
     @cached_property
-    def declared(self) -> tuple[Quad, ...]:
+    def declared(self) -> tuple[Statement, ...]:
         """The terms and texts that queries need, with what each class declares in place of the shapes."""
         hidden = PREFIXES["sh"]
         declares, graph = node("gai:declares"), node(ONTOLOGY_GRAPH)
@@ -73,12 +74,8 @@ class Ontology:
         return (*terms, *(Quad(node(c.target), declares, node(c.path), graph) for c in self.constraints))
 
     def queries(self, room: str) -> list[tuple[str, str, str]]:
-        """Return (name, rule in English, SPARQL text) of each query file in a room such as `checks`."""
-        found = []
-        for path in sorted((self.folder / room).glob("*.rq")):
-            text = path.read_text(encoding="utf-8")
-            found.append((path.stem, text.partition("\n")[0].lstrip("# ").strip(), text))
-        return found
+        """Return the query files of a room such as `checks`, as `rule_queries` does."""
+        return rule_queries(self.folder, room)
 
     @cached_property
     def superclasses(self) -> dict[str, frozenset[str]]:
@@ -160,7 +157,7 @@ def read_ontology(folder: Path) -> Ontology:
     Raises:
         OntologyInvalid: a file is not Turtle, or there is none.
     """
-    quads: list[Quad] = []
+    quads: list[Statement] = []
     for path in sorted(folder.rglob("*.ttl")):
         try:
             triples = list(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
@@ -170,6 +167,15 @@ def read_ontology(folder: Path) -> Ontology:
     if not quads:
         raise OntologyInvalid(f"{folder} holds no Turtle; give the folder of the ontology")
     return Ontology(folder, tuple(quads))
+
+
+def rule_queries(folder: Path, room: str) -> list[tuple[str, str, str]]:
+    """Return (name, rule in English, SPARQL text) of each query file in a room of the ontology folder."""
+    found = []
+    for path in sorted((folder / room).glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        found.append((path.stem, text.partition("\n")[0].lstrip("# ").strip(), text))
+    return found
 
 
 def _snake(iri: str) -> str:
@@ -339,7 +345,7 @@ def _language_map(constraint: Constraint) -> Json:
     if not constraint.unique_language:
         text = {"type": "array", "items": text, "uniqueItems": True, "minItems": 1}
     required = ["en", "zh-Hant"] if constraint.unique_language else []
-    languages = {tag: text for tag in ("en", "zh-Hant", "zh-Hans")}
+    languages = dict.fromkeys(("en", "zh-Hant", "zh-Hans"), text)
     return {"type": "object", "properties": languages, "required": required, "additionalProperties": False}
 
 

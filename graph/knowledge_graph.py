@@ -1,0 +1,209 @@
+"""From a built output folder to a graph that answers: network, SPARQL, questions, claims, conflicts, coverage."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph import ledger
+from graph.claims import Json, Label, labels_of, read_claims
+from graph.errors import DataMissing, UnknownName
+from graph.store import Dataset, node
+from graph.terms import ONTOLOGY, expand, shipped, shorten
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+DATASET = "dataset.nq"
+
+
+class KnowledgeGraph:
+    """A built graph, opened for reading; everything is read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the output in `folder`.
+
+        Raises:
+            DataMissing: there is no output in it.
+        """
+        if not (folder / DATASET).is_file():
+            raise DataMissing(f"{folder} holds no built graph; run build.py, or name one with --data")
+        self.folder = folder
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """All statements, in one SPARQL dataset with a named graph for each source."""
+        return Dataset.load(self.folder / DATASET)
+
+    @cached_property
+    def labels(self) -> dict[str, Label]:
+        """The labels of everything, by IRI and language."""
+        return labels_of(self.dataset)
+
+    def network(self) -> nx.MultiDiGraph[str]:
+        """Return the NetworkX graph, as `graph.network.network_of` describes it."""
+        from graph.network import network_of  # networkx takes longer to import than a question to answer
+
+        return network_of(self.dataset)
+
+    def sparql(self, text: str) -> list[dict[str, Any]]:
+        """Return the rows of a SELECT as dicts of plain values.
+
+        Raises:
+            QueryInvalid: the text is no SPARQL 1.1 SELECT.
+        """
+        return self.dataset.select(text)
+
+    def ask(self, question: str, language: str | None = None) -> Json:
+        """Answer a question in English or Chinese; the README shows the shape of the answer."""
+        answer: Json = self._asker.ask(question, language)
+        return answer
+
+    @cached_property
+    def _asker(self) -> Any:
+        from graph.questions import Asker  # only a question needs the lexicon
+
+        return Asker(self.dataset)
+
+    def claims(
+        self,
+        *,
+        source: str | None = None,
+        about: str | None = None,
+        kind: str | None = None,
+        certainty: str | None = None,
+        line: int | None = None,
+    ) -> list[Json]:
+        """Return the claims that meet every condition given, in the order of source and place.
+
+        Raises:
+            UnknownName: a source, entity, kind or certainty is not in the graph; the nearest ones are named.
+        """
+        entity = self.entity(about) if about else None
+        self._known(source, self._instances("gai:Source"), "source")
+        self._known(kind, self._below("gai:Situation"), "kind")
+        self._known(certainty, self._instances("gai:Certainty"), "certainty")
+        return [
+            claim
+            for claim in read_claims(self.dataset)
+            if (not source or claim["source"] == source)
+            and (not kind or claim["kind"] == kind)
+            and (not certainty or claim["certainty"] == certainty)
+            and (line is None or claim["line"] == line)
+            and (not entity or entity in mentioned(claim))
+        ]
+
+    def entity(self, name: str) -> str:
+        """Return the id of the entity that a name, alias or id stands for.
+
+        Raises:
+            UnknownName: nothing has that name, or more than one thing has.
+        """
+        from graph.chinese import folded
+
+        if name in self._entities:
+            return name
+        found = sorted(self._names.get(folded(name), ()))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownName(f"{name!r} is a name of {' and '.join(found)}; give one of these ids")
+        near = nearest(folded(name), sorted(self._names))
+        meant = f"; did you mean {', '.join(self._title(min(self._names[n])) for n in near)}?" if near else ""
+        raise UnknownName(f"{name!r} is no name in the graph{meant or '; `claims` lists what it holds'}")
+
+    def show(self, name: str) -> Json:
+        """Return one entity: its names, types, edges in both directions, and the claims about it."""
+        entity = self.entity(name)
+        edges = self.dataset.select(_EDGES_OF, {"entity": node(entity)})
+        return {
+            "id": entity,
+            "iri": expand(entity),
+            "label": self.labels.get(expand(entity), {}),
+            "aliases": sorted({q.object.value for q in self.dataset.match(node(entity), node("skos:altLabel"))}),
+            "types": sorted(shorten(q.object.value) for q in self.dataset.match(node(entity), node("rdf:type"))),
+            "edges": [{key: shorten(value) for key, value in row.items() if key != "entity"} for row in edges],
+            "claims": self.claims(about=entity),
+        }
+
+    def conflicts(self) -> list[Json]:
+        """Return each pair of claims that contradict each other, with the rule that finds them."""
+        return ledger.conflicts(self.dataset, shipped("ontology"))
+
+    def coverage(self) -> list[Json]:
+        """Return each line of each text with the claims that cite it and whether it was read."""
+        return ledger.coverage(self.dataset)
+
+    def audit(self) -> list[Json]:
+        """Return each sum and bound that must hold, with what was found and whether it does."""
+        return ledger.audits(self.dataset, shipped("ontology"))
+
+    def unknown_terms(self, query: str) -> list[str]:
+        """Return the ontology terms that a query names and the ontology does not have, each with the nearest one."""
+        import re
+
+        known = {q.subject.value.removeprefix(ONTOLOGY) for q in self.dataset.match(None, node("rdfs:label"))}
+        named = {name for name in re.findall(r"(?<![\w:])gai:([A-Za-z][\w-]*)", query) if name not in known}
+        return [_with_nearest(f"gai:{name}", [f"gai:{term}" for term in known]) for name in sorted(named)]
+
+    @cached_property
+    def _entities(self) -> set[str]:
+        return self._instances("gai:Entity")
+
+    @cached_property
+    def _names(self) -> dict[str, set[str]]:
+        from graph.chinese import folded
+
+        found: dict[str, set[str]] = {}
+        for predicate in ("rdfs:label", "skos:altLabel"):
+            for quad in self.dataset.match(None, node(predicate)):
+                entity = shorten(quad.subject.value)
+                if entity in self._entities:
+                    found.setdefault(folded(quad.object.value), set()).add(entity)
+        return found
+
+    def _instances(self, above: str) -> set[str]:
+        rows = self.dataset.select(_INSTANCES, {"above": node(above)})
+        return {shorten(row["thing"]).removeprefix("gai:") for row in rows}
+
+    def _below(self, above: str) -> set[str]:
+        rows = self.dataset.select(_BELOW, {"above": node(above)})
+        return {shorten(row["kind"]).removeprefix("gai:") for row in rows}
+
+    def _known(self, given: str | None, known: set[str], what: str) -> None:
+        if given and given not in known:
+            raise UnknownName(f"{what} {_with_nearest(given, sorted(known))}")
+
+    def _title(self, entity: str) -> str:
+        return f"{self.labels.get(expand(entity), {}).get('en', entity)} ({entity})"
+
+
+def nearest(name: str, known: list[str], count: int = 3) -> list[str]:
+    """Return the known names most like a mistyped one, best first."""
+    from difflib import get_close_matches  # only a mistyped name pays for it
+
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    return [by_folded[near] for near in get_close_matches(name.casefold(), list(by_folded), n=count, cutoff=0.6)]
+
+
+def _with_nearest(name: str, known: list[str]) -> str:
+    near = nearest(name, known)
+    return f"{name!r} is unknown; did you mean {', '.join(near)}?" if near else f"{name!r} is unknown"
+
+
+def mentioned(claim: Json) -> set[str]:
+    """Return the ids of all entities that a claim speaks of or that speak in it."""
+    speakers = [*claim["via"], *claim["origin"]]
+    return {who["id"] for found in (*claim["participants"].values(), speakers) for who in found}
+
+
+_EDGES_OF = """
+SELECT ?entity ?edge ?from ?relation ?to ?certainty {
+  ?edge gai:from|gai:to ?entity ; gai:from ?from ; gai:relation ?relation ; gai:to ?to ; gai:edgeCertainty ?certainty .
+} ORDER BY ?edge ?certainty
+"""
+
+_INSTANCES = "SELECT DISTINCT ?above ?thing { ?thing a/rdfs:subClassOf* ?above }"
+
+_BELOW = "SELECT ?above ?kind { ?kind rdfs:subClassOf+ ?above }"

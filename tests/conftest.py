@@ -1,0 +1,43 @@
+"""What the tests share: one build of the shipped facts, and the folders that a checkout has beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.build import build
+from graph.store import Dataset
+from graph.terms import shipped
+from graph.vocabulary import Ontology, read_ontology
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = ROOT.parent / "shared" / "sources"
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Ontology:
+    """The shipped ontology."""
+    return read_ontology(shipped("ontology"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder built once from the shipped facts."""
+    out = tmp_path_factory.mktemp("built") / "output"
+    build(shipped("facts"), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def dataset(built: Path) -> Dataset:
+    """The dataset of that output, as the reading verbs see it."""
+    return Dataset.load(built / "dataset.nq")
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """The folder of source texts; tests that need it are skipped where it is absent."""
+    if not TEXTS.is_dir():
+        pytest.skip("the source texts are not beside this checkout")
+    return TEXTS
