@@ -67,6 +67,7 @@ def _building_verbs(verbs: Any) -> None:
     for parser in (build, check):
         parser.add_argument("--facts", type=Path, help="folder of facts (default: the shipped ones)")
         parser.add_argument("--texts", type=Path, help="folder of source texts to check every digest against")
+    _verb(verbs, "generate", "write the JSON-LD context and the JSON Schema from the ontology", _generate)
     locate = _verb(verbs, "locate", "print the at: block of a passage", _locate)
     locate.add_argument("passage", help="the exact characters, within one line")
     locate.add_argument("--texts", type=Path, required=True, help="folder of the source texts")
@@ -163,6 +164,16 @@ def _check(options: Arguments) -> int:
 
     loaded = load(options.facts or shipped("facts"), options.texts, _progress)
     print(f"no problem in {len(loaded.facts.quads)} statements")
+    return 0
+
+
+def _generate(_options: Arguments) -> int:
+    from graph.vocabulary import generated, read_ontology
+
+    folder = shipped("ontology")
+    for name, text in generated(read_ontology(folder)).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        print(folder / name)
     return 0
 
 

@@ -185,5 +185,8 @@ def _failed_audits(facts: Facts, dataset: Dataset, ontology: Ontology) -> Iterat
 def _shape_breaches(facts: Facts, ontology: Ontology) -> Iterator[Problem]:
     from graph.shapes import breaches  # pyshacl takes longer to import than a whole article to check
 
+    written = {quad.subject.value for quad in facts.quads}
     for breach in breaches(facts.quads, ontology):
+        if (breach.value or "").startswith(BASE + "id/") and breach.value not in written:
+            continue  # dangling, or refused above: said already
         yield Problem(facts.place(breach.thing, breach.property), breach.happened, breach.way_out)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 _WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _NUMERAL = re.compile(
-    r"(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[十百千萬億万亿]*|(?:thousand|million|billion|trillion)\b)"
+    r"(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>(?:thousand|million|billion|trillion)\b|[十百千萬億万亿]*)"
     r"|(?P<han>[零一二三四五六七八九兩两十百千萬億万亿]+)|(?P<half>半數|半数|half)",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 
 RDF_TYPE = "rdf:type"
 LANG_STRING = expand("rdf:langString")
+_WRITTEN = ("gai:Amount", "gai:Claim", "gai:Entity", "gai:Passage", "gai:Situation", "gai:Source")
 NUMBER_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 
 
@@ -182,13 +184,20 @@ def _snake(iri: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", iri.removeprefix(ONTOLOGY)).lower()
 
 
+def generated(ontology: Ontology) -> dict[str, str]:
+    """Return the text of each file that is generated from the ontology and committed, by its name."""
+    files = {"context.jsonld": context_of(ontology), "facts.schema.json": schema_of(ontology)}
+    return {name: json.dumps(content, ensure_ascii=False, indent=1) + "\n" for name, content in files.items()}
+
+
 # ── JSON-LD context ─────────────────────────────────────────────────────────
 
 
 def context_of(ontology: Ontology) -> Json:
     """Return the JSON-LD 1.1 context by which a facts file is RDF; generated, committed, never written by hand."""
     entries: Json = {"@version": 1.1, **PREFIXES, "id": "@id", "type": "@type", "entities": "@graph"}
-    for name in [n for n in ontology.superclasses if n.startswith(ONTOLOGY)]:
+    written = {name for upper in _WRITTEN for name in ontology.subclasses(expand(upper))}
+    for name in sorted(written):
         entries[name.removeprefix(ONTOLOGY)] = shorten(name)
     for term in ontology.terms.values():
         entries[term.key] = _context_entry(ontology, term)

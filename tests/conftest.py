@@ -41,3 +41,8 @@ def texts() -> Path:
     if not TEXTS.is_dir():
         pytest.skip("the source texts are not beside this checkout")
     return TEXTS
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--accept`, which writes what golden files and README sessions should hold."""
+    parser.addoption("--accept", action="store_true", help="write golden files and README sessions anew")

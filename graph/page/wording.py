@@ -1,0 +1,102 @@
+"""From EDTF dates and amounts to words in the languages of the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from graph.chinese import simplified
+from graph.claims import LANGUAGES, Json, Label
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
+_QUARTERS = range(33, 37)
+_SEASONS = range(21, 25)
+_SCALES = {
+    "en": ((12, "trillion"), (9, "billion"), (6, "million")),
+    "zh-Hant": ((12, "萬億"), (8, "億"), (4, "萬")),
+}
+_DECIMALS = 3
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, Label]:
+    """Return the strings of the page by key, completed with Simplified Chinese."""
+    strings = json.loads((Path(__file__).parent / "strings.json").read_text(encoding="utf-8"))
+    return {key: complete(label) for key, label in strings.items()}
+
+
+def complete(label: Label) -> Label:
+    """Return a label in every language of the page, falling back to the Traditional and then to any form."""
+    first = next(iter(label.values()), "")
+    chinese = label.get("zh-Hant") or label.get("zh-Hans") or label.get("en", first)
+    english = label.get("en") or chinese
+    return {"en": english, "zh-Hant": chinese, "zh-Hans": label.get("zh-Hans") or simplified(chinese)}
+
+
+def date_in_words(edtf: str) -> Label:
+    """Return an EDTF date or interval in words, with the precision it was written in; an unknown form as it is."""
+    begin, slash, end = edtf.partition("/")
+    if not slash:
+        return _day(edtf)
+    if begin in ("", ".."):
+        return _filled("date_until", date=_day(end))
+    if end in ("", ".."):
+        return _filled("date_since", date=_day(begin))
+    return _filled("date_from_to", begin=_day(begin), end=_day(end))
+
+
+def _day(edtf: str) -> Label:
+    found = _DATE.fullmatch(edtf)
+    if not found:
+        return dict.fromkeys(LANGUAGES, edtf)
+    year, month, day, mark = found.groups()
+    words = _calendar(year, int(month or 0), day)
+    key = {"~": "date_about", "?": "date_uncertain", "%": "date_uncertain"}.get(mark)
+    return _filled(key, date=words) if key else words
+
+
+def _calendar(year: str, part: int, day: str | None) -> Label:
+    years = dict.fromkeys(LANGUAGES, year)
+    if not part:
+        return _filled("date_year", year=years)
+    if part in _QUARTERS:
+        return _filled("date_quarter", year=years, quarter=dict.fromkeys(LANGUAGES, str(part - 32)))
+    if part in _SEASONS:
+        return _filled("date_season", year=years, season=_listed("seasons", part - 21))
+    if part > 12:
+        return dict.fromkeys(LANGUAGES, f"{year}-{part}")
+    month = _listed("months", part - 1)
+    if day is None:
+        return _filled("date_month", year=years, month=month)
+    return _filled("date_day", year=years, month=month, day=dict.fromkeys(LANGUAGES, str(int(day))))
+
+
+def _filled(key: str, **parts: Label) -> Label:
+    return {tag: phrases()[key][tag].format(**{n: p[tag] for n, p in parts.items()}) for tag in LANGUAGES}
+
+
+def _listed(key: str, index: int) -> Label:
+    return {tag: phrases()[key][tag].split("|")[index] for tag in LANGUAGES}
+
+
+def amount_in_words(amount: Json, unit: Label, comparator: Label, assumed: Label) -> Label:
+    """Return `nearly 50 million US dollars (unit assumed)`; the parts that say nothing are left out."""
+    number = Decimal(amount["number"])
+    bound = comparator if amount["comparator"] != "=" else dict.fromkeys(LANGUAGES, "")
+    remark = _filled("remark", text=assumed) if amount["unit_basis"] != "stated" else dict.fromkeys(LANGUAGES, "")
+    english = f"{bound['en']} {_scaled(number, 'en')} {unit['en']}{remark['en']}"
+    chinese = f"{bound['zh-Hant']} {_scaled(number, 'zh-Hant')}{unit['zh-Hant']}{remark['zh-Hant']}"
+    return complete({"en": english.strip(), "zh-Hant": chinese.strip()})
+
+
+def _scaled(number: Decimal, tag: str) -> str:
+    """Return the number in the largest unit of counting that loses no digit."""
+    for power, word in _SCALES[tag]:
+        part = number.scaleb(-power).normalize()
+        exponent = part.as_tuple().exponent
+        if abs(part) >= 1 and isinstance(exponent, int) and exponent >= -_DECIMALS:
+            return f"{part:,f} {word}" if tag == "en" else f"{part:f} {word}"
+    return f"{number.normalize():,f}"

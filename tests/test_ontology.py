@@ -1,0 +1,144 @@
+"""The ontology says what each of its terms means, in three languages, and holds together."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Graph, URIRef
+from rdflib.namespace import DefinedNamespace
+
+from graph.build import load
+from graph.store import node
+from graph.terms import ONTOLOGY, PREFIXES, expand, shipped
+from graph.vocabulary import Ontology, generated
+
+TERM = f'FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))'
+
+RULES = {
+    "every term has one label in each language": """
+        SELECT DISTINCT ?term { ?term a ?type . %s FILTER(?type != sh:NodeShape)
+          { SELECT ?term (COUNT(DISTINCT ?label) AS ?labels) (COUNT(DISTINCT LANG(?label)) AS ?languages)
+            { ?term a ?any OPTIONAL { ?term rdfs:label ?label } } GROUP BY ?term }
+          FILTER(?labels != 3 || ?languages != 3) }""",
+    "every class, property and annotation is defined in English and Chinese": """
+        SELECT DISTINCT ?term { VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+          ?term a ?type . %s
+          FILTER(!EXISTS { ?term skos:definition ?d FILTER(LANGMATCHES(LANG(?d), "en")) }
+              || !EXISTS { ?term skos:definition ?d FILTER(LANGMATCHES(LANG(?d), "zh-Hant")) }) }""",
+    "every definition is a full sentence": """
+        SELECT ?term { ?term skos:definition ?text . %s FILTER(!REGEX(STR(?text), "[.。]$")) }""",
+    "every property that facts use has a range, and a domain where one class owns it": """
+        SELECT DISTINCT ?term { ?shape sh:property/sh:path ?term . %s
+          FILTER NOT EXISTS { ?term rdfs:range ?range } }""",
+    "every participant, characteristic and quantity has a domain": """
+        SELECT DISTINCT ?term { VALUES ?role { gai:participant gai:characteristic gai:quantity }
+          ?term rdfs:subPropertyOf+ ?role . %s FILTER NOT EXISTS { ?term rdfs:domain ?domain } }""",
+    "no class is above itself": """
+        SELECT ?term { ?term rdfs:subClassOf+ ?term . %s }""",
+    "no property is above itself": """
+        SELECT ?term { ?term rdfs:subPropertyOf+ ?term . %s }""",
+    "every kind has a shape": """
+        SELECT ?term { ?term rdfs:subClassOf+ gai:Situation . %s FILTER NOT EXISTS { ?shape sh:targetClass ?term } }""",
+    "every participant, characteristic and quantity stands in a shape": """
+        SELECT ?term { VALUES ?role { gai:participant gai:characteristic gai:quantity }
+          ?term rdfs:subPropertyOf+ ?role . %s FILTER NOT EXISTS { ?shape sh:property/sh:path ?term } }""",
+    "every edge property says from what it is derived": """
+        SELECT ?term { ?term a gai:EdgeProperty . %s
+          FILTER NOT EXISTS { ?term gai:edgeSituation ?kind ; gai:edgeFrom ?from ; gai:edgeTo ?to .
+            ?kind a owl:Class . ?from rdfs:subPropertyOf+ gai:participant . ?to rdfs:subPropertyOf+ gai:participant } }""",
+    "every concept is in a scheme": """
+        SELECT ?term { ?term a/rdfs:subClassOf+ skos:Concept . %s FILTER NOT EXISTS { ?term skos:inScheme ?scheme } }""",
+    "every certainty has a rank of its own and says whether it draws a plain edge": """
+        SELECT ?term { ?term a gai:Certainty ; gai:rank ?rank . %s
+          FILTER(!EXISTS { ?term gai:drawsPlainEdge ?draws }
+              || EXISTS { ?other a gai:Certainty ; gai:rank ?rank FILTER(?other != ?term) }) }""",
+    "every term that is used is declared": """
+        SELECT DISTINCT ?term { { ?term ?p ?o } UNION { ?s ?term ?o } UNION { ?s ?p ?term } . %s
+          FILTER NOT EXISTS { ?term a ?type } }""",
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_style_of_the_ontology(ontology: Ontology, rule: str) -> None:
+    """Each rule of style, as a query, finds no term that breaks it."""
+    assert ontology.dataset.select(RULES[rule] % TERM) == []
+
+
+def test_keys_of_facts_files_are_unique(ontology: Ontology) -> None:
+    """No two properties share a key, and none has the name of a prefix, which JSON-LD could not tell apart."""
+    keys = [term.key for term in ontology.terms.values()]
+    assert sorted(keys) == sorted(set(keys))
+    assert set(keys).isdisjoint(PREFIXES)
+
+
+def test_generated_files_are_current(ontology: Ontology) -> None:
+    """The committed context and schema are what the ontology gives today."""
+    for name, text in generated(ontology).items():
+        assert (ontology.folder / name).read_text(encoding="utf-8") == text, f"run `python -m graph generate` for {name}"
+
+
+def test_foreign_terms_exist(ontology: Ontology) -> None:
+    """Every term of a vocabulary that rdflib knows in full is one that the vocabulary has."""
+    known: list[type[DefinedNamespace]] = [DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD]
+    graph = Graph()
+    for path in ontology.folder.rglob("*.ttl"):
+        graph.parse(path)
+    for term in {term for triple in graph for term in triple if isinstance(term, URIRef)}:
+        for namespace in known:
+            if str(term).startswith(str(namespace._NS)):
+                assert term in namespace, term
+
+
+def test_the_ontology_names_its_licence_and_version(ontology: Ontology) -> None:
+    """Licence, version IRI and version stand in the header, and the version is the package's."""
+    from graph import __version__
+
+    header = node(expand("gai:").removesuffix("#"))
+    found = {quad.predicate.value: quad.object.value for quad in ontology.dataset.match(header)}
+    assert found[PREFIXES["dcterms"] + "license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert found[PREFIXES["owl"] + "versionInfo"] == __version__
+    assert found[PREFIXES["owl"] + "versionIRI"].endswith(__version__)
+
+
+def test_every_query_file_begins_with_its_rule(ontology: Ontology) -> None:
+    """The first line of each rule, check, audit and conflict is a sentence in English."""
+    for room in ("rules", "checks", "audits", "conflicts"):
+        for name, rule, _text in ontology.queries(room):
+            assert rule[:1].isupper(), (room, name)
+            assert rule.endswith("."), (room, name)
+
+
+def test_a_new_kind_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Turtle file of a new kind is validated, drawn and derived at once, with no line of Python."""
+    folder = Path(shutil.copytree(shipped("ontology"), tmp_path / "ontology"))
+    small = Path(shutil.copytree(Path(__file__).parent / "small", tmp_path / "facts"))
+    (folder / "kinds" / "fine.ttl").write_text(FINE, encoding="utf-8")
+    story = small / "sources" / "story.yaml"
+    text = story.read_text(encoding="utf-8")
+    fine = "{id: sit:fine, type: Fine, fined_by: co:alpha, fined_party: co:beta}"
+    story.write_text(text.replace(text[text.index("{id: sit:part-two") :].split("\n")[0], fine), encoding="utf-8")
+    text = story.read_text(encoding="utf-8").replace("number: 7000000", "number: 3000000")
+    story.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("graph.build.shipped", lambda name: folder if name == "ontology" else shipped(name))
+    loaded = load(small)
+    assert loaded.dataset.select("SELECT ?a ?b { ?a gai:fined ?b }") == [
+        {"a": expand("co:alpha"), "b": expand("co:beta")}
+    ]
+
+
+FINE = """
+@prefix gai: <https://w3id.org/genai-kg/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+gai:Fine a owl:Class ; rdfs:subClassOf gai:Situation ; rdfs:label "fine"@en .
+gai:finedBy a owl:ObjectProperty ; rdfs:subPropertyOf gai:participant ; rdfs:domain gai:Fine ; rdfs:range gai:Agent .
+gai:finedParty a owl:ObjectProperty ; rdfs:subPropertyOf gai:participant ; rdfs:domain gai:Fine ; rdfs:range gai:Agent .
+gai:FineShape a sh:NodeShape ; sh:targetClass gai:Fine ;
+  sh:property [ sh:path gai:finedBy ; sh:class gai:Agent ; sh:minCount 1 ] ,
+    [ sh:path gai:finedParty ; sh:class gai:Agent ; sh:minCount 1 ] .
+gai:fined a owl:ObjectProperty , gai:EdgeProperty ; rdfs:label "fined"@en ; rdfs:domain gai:Agent ; rdfs:range gai:Agent ;
+  gai:edgeSituation gai:Fine ; gai:edgeFrom gai:finedBy ; gai:edgeTo gai:finedParty .
+"""
