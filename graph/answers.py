@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from graph.chinese import simplified
-from graph.claims import LANGUAGES, Json, Label, labels_of, read_claims
+from graph.claims import Json, Label, labels_of, read_claims
 from graph.lexicon import Lexicon
 from graph.store import Dataset, node
 from graph.terms import PREFIXES, expand, shorten
+from graph.words import LANGUAGES, amount_in_words, speakers_in_words
 
 RELATION_COLUMNS = ["who", "relation", "whom", "when", "certainty", "said by", "source", "line"]
 CLAIM_COLUMNS = ["what", "who", "text", "amount", "when", "certainty", "negated", "said by", "source", "line"]
@@ -42,7 +43,7 @@ class Frame:
     """What a question asks, in terms of the dataset: every value is an IRI that stands in it."""
 
     intent: str
-    focus: str | None = None
+    focus: str | None = field(default=None, compare=False)
     relation: str | None = None
     start: Slot = Slot()
     end: Slot = Slot()
@@ -152,7 +153,7 @@ class Answerer:
             "said by": self._several(self._speakers(claim)),
             "source": self._cell(expand(claim["source"])),
             "line": claim["line"],
-            "amount": "; ".join(amount_text(a) for a in claim["amounts"]) or None,
+            "amount": "; ".join(amount_in_words(a) for a in claim["amounts"]) or None,
         }
 
     def _certainty(self, claim: Json) -> Json:
@@ -195,8 +196,7 @@ class Answerer:
         details = [self._when(claim["when"], language)] if claim["when"] else []
         details += [] if standing == "hedged" else [certainty]
         if claim["via"] or claim["origin"]:
-            speakers = self._several(self._speakers(claim)) or {}
-            details.append(self.say("by", language, speakers=speakers["label"].get(language, speakers["value"])))
+            details.append(self.say("by", language, speakers=speakers_in_words(claim, language)))
         details.append(self.say("line", language, line=claim["line"]))
         list_mark = self.say("list", language)
         text = self._told(frame, row, claim, language)
@@ -205,8 +205,8 @@ class Answerer:
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
         if not frame.relation or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
-        amounts = "; ".join(amount_text(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
-        concepts = [str(c["label"].get(language, c["id"])) for c in claim["concepts"].values()] if frame.topics else []
+        amounts = "; ".join(amount_in_words(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
+        concepts = [self.label(concept, language) for _, concept in frame.topics if concept]
         told = self.say(
             "fact",
             language,
@@ -222,7 +222,8 @@ class Answerer:
 
     def _sentence(self, frame: Frame, facts: list[tuple[str, str]], language: str) -> str:
         if not facts:
-            return self.say("no-fact", language, topic=self.topic(frame, language), nearby=self._nearby(frame, language))
+            topic, nearby = self.topic(frame, language), self._nearby(frame, language)
+            return self.say("no-fact", language, topic=topic, nearby=nearby)
         listed = self._listed([text for _, text in facts], language)
         standings = {standing for standing, _ in facts}
         if frame.focus == "ask-whether" and not frame.negation:
@@ -285,14 +286,6 @@ class Answerer:
         return self.say("day" if day else "month", language, year=year, number=number, month=name, day=int(day or 0))
 
 
-def amount_text(amount: Json) -> str:
-    """Return an amount as text: comparator, number with separators, unit."""
-    whole, point, rest = str(amount["number"]).partition(".")
-    number = f"{int(whole):,}{point}{rest}"
-    mark = "" if amount["comparator"] == "=" else amount["comparator"] + " "
-    return f"{mark}{number} {amount['unit']}" + (" (unit assumed)" if amount["unit_basis"] == "assumed" else "")
-
-
 # ── SPARQL ──────────────────────────────────────────────────────────────────
 
 
@@ -336,7 +329,8 @@ def _edge_blocks(iri: str, start: Slot, end: Slot, lexicon: Lexicon) -> list[lis
     edge = [
         *limits,
         f"VALUES ?relation {{ {names} }}",
-        "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom ; gai:situation ?situation ; gai:followsFrom ?claim .",
+        "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom .",
+        "?edge gai:situation ?situation ; gai:followsFrom ?claim .",
     ]
     denial = [
         *limits,
@@ -371,8 +365,8 @@ def _claim_lines(frame: Frame) -> list[str]:
 
 
 def _topic_lines(frame: Frame) -> list[str]:
-    blocks = [[f"?situation {term(name)} {term(concept) if concept else '?amount'} ."] for name, concept in frame.topics]
-    return _union(blocks)
+    values = [(term(name), term(concept) if concept else "?amount") for name, concept in frame.topics]
+    return _union([[f"?situation {name} {value} ."] for name, value in values])
 
 
 def _union(blocks: list[list[str]]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from graph.answers import Frame, Period, Slot
 from graph.lexicon import Lexicon, Reading, Segment, has_han
-from graph.terms import ONTOLOGY, expand
+from graph.terms import ONTOLOGY
 
 Roles = frozenset[str]
 
@@ -63,7 +63,8 @@ def frames_of(segments: Sequence[Segment], lexicon: Lexicon, period: Period | No
     """Return the best frames of a question: one if it is understood, several if it has several meanings."""
     options = [_options(segment, lexicon) for segment in segments]
     combinations = itertools.islice(itertools.product(*options), MOST_COMBINATIONS)
-    found = {frame for items in combinations for frame in _Assembly(lexicon, items, period).frames()}
+    every = (frame for items in combinations for frame in _Assembly(lexicon, items, period).frames())
+    found = {frame: frame for frame in sorted(every, key=lambda frame: frame.focus or "")}.values()
     least = min((frame.leaning for frame in found), default=0)
     return sorted((frame for frame in found if frame.leaning == least), key=str)
 
@@ -110,11 +111,12 @@ def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[tuple[Item | Rea
         elif reading.part in ("kind", "kindVerb"):
             yield (Predicate(segment.start, segment, reading.part, reading.iri), *after)
         elif reading.part in ("concept", "conceptVerb"):
-            name, kind, through = lexicon.characteristics[reading.iri]
+            name, carrier, through = lexicon.characteristics[reading.iri]
+            topic = (name, reading.iri)
             if through:
-                yield (Predicate(segment.start, segment, reading.part, kind, through, ((name, reading.iri),)), *after)
+                yield (Predicate(segment.start, segment, reading.part, carrier, through, (topic,)), *after)
             else:
-                topics.setdefault(kind, []).append((name, reading.iri))
+                topics.setdefault(carrier, []).append(topic)
         elif reading.part == "quantity":
             topics.setdefault(None, []).append((reading.iri, None))
     if topics:
@@ -216,12 +218,14 @@ class _Assembly:
         if not speech:
             return True
         by = [n for n in self.named if n.position > speech.position and self.before(n, "mark-agent")]
-        earlier = [n for n in self.nouns if n.position < speech.position and n.focus in (None, "ask-who") and not n.type]
-        if self.speaker or not (by or earlier):
+        said = [noun for noun in self.nouns if noun.position < speech.position]
+        earlier = [noun for noun in said if noun.focus in (None, "ask-who") and not noun.type]
+        if self.speaker or not (by or earlier) or (self.before(speech, "mark-be") and not by):
             return False
         noun = by[0] if by else earlier[-1]
         self.speaker, self.asks_speaker = noun.entities, not noun.entities
-        drop: set[Item] = {noun, speech, *(self.items[self.items.index(noun) - 1 : self.items.index(noun)] if by else ())}
+        at = self.items.index(noun)
+        drop = [noun, speech, *(self.items[at - 1 : at] if by else ())]
         self.items = [item for item in self.items if item not in drop]
         return True
 
@@ -364,14 +368,11 @@ class _Assembly:
             return self._passive_form(verb, first, then)
         if self._is_passive(verb):
             return self._passive(verb)
-        toward = [n for n in self.nouns if self.before(n, "mark-toward") or self._is_with(n)]
+        toward = [n for n in self.nouns if self.before(n, "mark-toward") or self.before(n, "mark-with")]
         if toward:
             others = [noun for noun in self.nouns if noun not in toward]
             return (others[0] if others else None, toward[0]) if len(toward) == 1 and len(others) <= 1 else None
         return self._active(verb, first, then)
-
-    def _is_with(self, noun: Noun) -> bool:
-        return self.before(noun, "mark-with") and self.nouns.index(noun) > 0 or self.before(noun, "mark-with")
 
     def _active(
         self, verb: Predicate, first: Sequence[Noun], then: Sequence[Noun]
@@ -494,16 +495,24 @@ class _Assembly:
             kinds = tuple(sorted(self.lexicon.event_kinds))
             fits = self.allows("mark-happening", "mark-about", "mark-with") and self._only("ask-what", "ask-which")
             return self._claims("events", 4, kinds=kinds) if fits and not self.certainties else None
+        by = [noun for noun in self.named if self.before(noun, "mark-agent")]
+        if len(by) == 1 and not self.speaker:
+            self.speaker = by[0].entities
+            self.items = [item for item in self.items if item is not by[0]]
         listed = self.certainties or self.marked("mark-denied") or self.speaker
-        if listed and self.allows("mark-about", "mark-claim", "mark-denied"):
+        if listed and self.allows("mark-about", "mark-claim", "mark-denied", *(["mark-agent"] if by else [])):
             return self._claims("claims", 4) if self._only("ask-what", "ask-which") else None
         return self._profile()
 
     def _profile(self) -> Frame | None:
-        fits = self.allows("mark-profile", "mark-about", "mark-claim") and self._only("ask-what", "ask-who", "ask-which")
+        fits = self.allows("mark-profile", "mark-about", "mark-claim")
+        fits = fits and self._only("ask-what", "ask-who", "ask-which")
         if not fits or len(self.named) != 1 or self.focus not in (None, "ask-whether") or self.certainties:
             return None
-        if self.focus or any(isinstance(i, Mark) and i.roles & {"mark-auxiliary"} for i in self.items):
+        bare = self.marked("mark-be") and not self.open and not self.marked("mark-profile")
+        if self.focus or bare or self.marked("mark-auxiliary"):
+            return None
+        if self.asks_speaker and not self.marked("mark-about"):
             return None
         return self._claims("profile", 6)
 
@@ -525,6 +534,3 @@ class _Assembly:
             topics=topics,
             leaning=leaning,
         )
-
-
-SITUATION = expand("gai:Situation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,10 +19,11 @@ GAP = "…"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _ATOM = re.compile(
-    rf"[{_HAN}]|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|'s(?![^\W_])|n't(?![^\W_])"
-    rf"|(?:(?!n't(?![^\W_]))[^\W_{_HAN}])+|[^\s\w.,;:?!'\"()\-/&、。，；：？！「」『』《》〈〉·…—–]"
+    rf"[{_HAN}]|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{4}}(?=q[1-4](?![^\W_]))|'s(?![^\W_])|n't(?![^\W_])"
+    rf"|(?:(?!n't(?![^\W_]))[^\W_{_HAN}])+|[^\s\w.,;:?!'\"()\-/&、。，；：？！「」『』《》〈〉·…—–]",
+    re.IGNORECASE,
 )
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'"})  # noqa: RUF001
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'"})
 _FORMS = ("activeForm", "passiveForm", "fromNoun", "toNoun", "eventNoun")
 
 
@@ -41,11 +43,12 @@ class Segment:
     start: int
     atoms: Atoms
     readings: tuple[Reading, ...]
+    spelled: Atoms
 
     @property
     def text(self) -> str:
-        """The stretch as it is shown: words with spaces, Chinese without."""
-        return joined(self.atoms)
+        """The stretch as the question spells it: words with spaces, Chinese without."""
+        return joined(self.spelled)
 
 
 def atoms_of(text: str) -> Atoms:
@@ -54,6 +57,16 @@ def atoms_of(text: str) -> Atoms:
     Any other sign is an atom of its own: no form holds it, so that it cannot slip through.
     """
     return tuple(_ATOM.findall(folded(text.translate(_QUOTES)).translate(_QUOTES)))
+
+
+def _visible(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
+
+
+def spelled(text: str) -> Atoms:
+    """Return the words of a text as they are written, one for each atom."""
+    return tuple(_ATOM.findall(_visible(text.translate(_QUOTES)).translate(_QUOTES)))
 
 
 def joined(atoms: Iterable[str]) -> str:
@@ -148,7 +161,7 @@ class Lexicon:
 
     @cached_property
     def characteristics(self) -> dict[str, tuple[str, str, str | None]]:
-        """Each concept that situations carry: its property, the class of situations, the relation it is asked through."""
+        """Each concept of situations: its property, their class, and the relation that it is asked through."""
         by_range: dict[str, tuple[str, str, str | None]] = {}
         for quad in self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:characteristic")):
             iri = quad.subject.value
@@ -166,7 +179,8 @@ class Lexicon:
     @cached_property
     def quantities(self) -> set[str]:
         """The properties that tie an amount to a situation."""
-        return {quad.subject.value for quad in self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:quantity"))}
+        quads = self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:quantity"))
+        return {quad.subject.value for quad in quads}
 
     @cached_property
     def event_kinds(self) -> set[str]:
@@ -279,13 +293,14 @@ class Lexicon:
                 if self.readings(atoms[end : end + length]):
                     left, count, _ = best[end + length]
                     best[end] = min(best[end], (left, count + 1, length), key=lambda b: b[:2])
-        return list(self._cut(atoms, best))
+        shown = spelled(question)
+        return list(self._cut(atoms, shown if len(shown) == len(atoms) else atoms, best))
 
-    def _cut(self, atoms: Atoms, best: list[tuple[int, int, int]]) -> Iterator[Segment]:
+    def _cut(self, atoms: Atoms, shown: Atoms, best: list[tuple[int, int, int]]) -> Iterator[Segment]:
         start = 0
         while start < len(atoms):
             end = start + best[start][2]
-            yield Segment(start, atoms[start:end], self.readings(atoms[start:end]))
+            yield Segment(start, atoms[start:end], self.readings(atoms[start:end]), shown[start:end])
             start = end
 
     def readings(self, atoms: Atoms) -> tuple[Reading, ...]:
@@ -295,9 +310,11 @@ class Lexicon:
             found.append(Reading("number", atoms[0]))
         return tuple(found)
 
-    def names(self) -> dict[str, str]:
-        """Return every known form as text with the IRI it stands for."""
-        return {joined(atoms): min(readings).iri for atoms, readings in self._forms.items()}
+    def content_forms(self) -> list[str]:
+        """Return every form that names something: an entity, a relation, a kind, a concept, a certainty."""
+        empty = {"marker", "question", "time", "tail"}
+        forms = self._forms.items()
+        return [joined(atoms) for atoms, readings in forms if any(r.part not in empty for r in readings)]
 
     def entity_forms(self) -> dict[str, str]:
         """Return every known name of an entity as text with the entity's IRI."""
@@ -307,4 +324,3 @@ class Lexicon:
             for reading in readings
             if reading.part == "entity"
         }
-

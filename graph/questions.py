@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from graph.answers import Answerer, Frame, Period
-from graph.claims import LANGUAGES, Json
+from graph.claims import Json
 from graph.frames import frames_of
 from graph.lexicon import Lexicon, Segment, has_han, joined
 from graph.store import Dataset
 from graph.terms import expand, shorten
+from graph.words import LANGUAGES
 
 LONGEST = 1000
 """How many characters a question may have."""
@@ -36,12 +37,11 @@ class Asker:
         Every word of the question is used or declared to mean nothing, or else the reason is `not-understood`.
         """
         language = language if language in LANGUAGES else self.lexicon.language(question[:LONGEST])
-        reply: Json = {"question": question, "lang": language, "understood": None, "sparql": None, "columns": []}
-        reply |= {"rows": [], "claims": []}
+        nothing: Json = {"understood": None, "sparql": None, "columns": [], "rows": [], "claims": []}
+        reply: Json = {"question": question, "lang": language, **nothing}
         segments = self.lexicon.segments(question) if len(question) <= LONGEST else []
         if not segments:
-            left = self.answerer.say("empty", language)
-            return reply | self._not_understood([], [left], [], language)
+            return reply | self._not_understood([], [self.answerer.say("empty", language)], [], language)
         period, rest = take_period(segments, self.lexicon)
         unknown = [s for s in rest if all(r.part in ("time", "number") for r in s.readings)]
         frames = frames_of(rest, self.lexicon, period) if not unknown else []
@@ -120,7 +120,7 @@ class Asker:
     def _suggestions(self, segments: Sequence[Segment], unknown: Sequence[Segment]) -> list[str]:
         """Return known names like what was left over, and the names that stand right beside it."""
         names = self.lexicon.entity_forms()
-        words = sorted({*names, *self.lexicon.names()})
+        words = sorted({*names, *self.lexicon.content_forms()})
         scores: dict[str, float] = {}
         for text in _windows(segments, unknown):
             for word, score in _alike(text, words):
@@ -161,9 +161,9 @@ def _runs(unknown: Sequence[Segment]) -> list[str]:
     runs: list[tuple[int, tuple[str, ...]]] = []
     for segment in unknown:
         if runs and runs[-1][0] == segment.start:
-            runs[-1] = (segment.start + len(segment.atoms), runs[-1][1] + segment.atoms)
+            runs[-1] = (segment.start + len(segment.atoms), runs[-1][1] + segment.spelled)
         else:
-            runs.append((segment.start + len(segment.atoms), segment.atoms))
+            runs.append((segment.start + len(segment.atoms), segment.spelled))
     return [joined(atoms) for _, atoms in runs]
 
 
@@ -204,8 +204,10 @@ def _period(run: Sequence[Segment], lexicon: Lexicon) -> Period | None:
         number, word = _part(segment, "number"), shorten(_part(segment, "time") or "").removeprefix("gai:")
         if number and "-" in number:
             return _within(number, relation) if len(run) == 1 + bool(relation) + _plain_words(run) else None
-        if number:
-            (years if len(number) == 4 else months).append(number) if len(number) == 4 else months.append(int(number))
+        if number and len(number) == 4:
+            years.append(number)
+        elif number:
+            months.append(int(number))
         elif word.startswith(("month-", "quarter-")):
             months.append(lexicon.rank(expand("gai:" + word)) + (32 if word.startswith("quarter") else 0))
         elif word in ("time-before", "time-after", "time-since", "time-until"):
@@ -241,9 +243,9 @@ def _within(text: str, relation: str) -> Period | None:
         case "time-after":
             return Period(_day_after(year, last, day or length, length), None, f"> {shown}")
         case "time-since":
-            return Period(begin, None, f"{shown} –")  # noqa: RUF001
+            return Period(begin, None, f"{shown} –")
         case "time-until":
-            return Period(None, end, f"– {shown}")  # noqa: RUF001
+            return Period(None, end, f"– {shown}")
     return Period(begin, end, shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.errors import QueryInvalid
-from graph.store import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from graph.store import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
 from graph.tables import table
 from graph.terms import PREFIXES, shorten
 
@@ -25,7 +25,7 @@ def written(results: Any, form: str) -> tuple[str, bool]:
         return _solutions(results, form)
     if form not in _TRIPLES:
         raise QueryInvalid(f"a CONSTRUCT or DESCRIBE gives triples, not {form}; use --format ttl or nt")
-    text = _text(results.serialize(format=_TRIPLES[form], prefixes=None if form == "nt" else PREFIXES))
+    text = _text(serialize(results, format=_TRIPLES[form], prefixes=None if form == "nt" else PREFIXES))
     return text, not [line for line in text.splitlines() if line and not line.startswith("@prefix ")]
 
 

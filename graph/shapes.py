@@ -71,7 +71,9 @@ def _read(report: rdflib.Graph) -> Iterator[Breach]:
         name = shorten(str(path)).removeprefix("gai:") if path else "it"
         happened = f"{shorten(thing)}: {_happened(component, name, value)}"
         way_out = _WAY_OUT.get(component, str(report.value(result, SH.resultMessage)))
-        yield Breach(thing, str(path) if path else None, happened, way_out, component, str(value) if value is not None else None)
+        yield Breach(
+            thing, str(path) if path else None, happened, way_out, component, str(value) if value is not None else None
+        )
 
 
 def _happened(component: str, name: str, value: Any) -> str:

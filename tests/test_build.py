@@ -100,7 +100,9 @@ def test_a_swap_that_was_cut_off_is_repaired(tmp_path: Path) -> None:
 def test_dropping_a_source_is_dropping_its_graph(dataset: Dataset) -> None:
     """Everything a source says lies in its own named graph: without it, none of its claims is left."""
     source = pyoxigraph.NamedNode("https://w3id.org/genai-kg/id/src/zhineng-yongxian-stability-ai")
-    rest = Dataset(quad for quad in dataset if quad.graph_name not in (source,) and "id/edges" not in str(quad.graph_name))
+    rest = Dataset(
+        quad for quad in dataset if quad.graph_name not in (source,) and "id/edges" not in str(quad.graph_name)
+    )
     assert rest.select("SELECT ?c { ?c a gai:Claim }") == []
 
 
@@ -118,6 +120,8 @@ def test_the_shipped_folders_are_found(tmp_path: Path) -> None:
     """Ontology and facts are found from any working folder."""
     code = "from graph.terms import shipped; print(shipped('facts').is_dir() and shipped('ontology').is_dir())"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert result.stdout.strip() == "True"
     assert shipped("facts").is_dir()

@@ -70,7 +70,12 @@ BROKEN = {
     "no end of a passage": (STORY, ", end: 32", "", "at has no 'end'"),
     "passage the wrong way round": (STORY, "start: 0, end: 32", "start: 40, end: 32", "is not below the end"),
     "line outside the text": (STORY, "line: 1,", "line: 9,", "line 9 is cited, the text has 4 lines"),
-    "cited line that states nothing": (STORY, "states_nothing: [3]", "states_nothing: [1]", "marked as stating nothing"),
+    "cited line that states nothing": (
+        STORY,
+        "states_nothing: [3]",
+        "states_nothing: [1]",
+        "marked as stating nothing",
+    ),
     "hypothesis without condition": (STORY, "certainty: rumoured", "certainty: hypothetical", "names no condition"),
     "report without speaker": (STORY, "certainty: stated", "certainty: reported", "names nobody who says it"),
     "sum that does not add up": (STORY, "number: 7000000", "number: 7000001", "7000000 was found where 7000001"),
@@ -157,7 +162,7 @@ def test_bad_facts_exit_with_1_and_leave_the_last_output(
     break_once(facts, STORY, "certainty: rumoured", "certainty: rumored")
     assert main(["build", "--facts", str(facts), "--out", str(out)]) == 1
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
-    assert "story.yaml:19" in capsys.readouterr().err
+    assert "story.yaml:18" in capsys.readouterr().err
 
 
 # ── the shapes, each broken once ────────────────────────────────────────────
@@ -172,7 +177,9 @@ def near_misses(ontology: Ontology, dataset: Dataset) -> dict[str, tuple[list[Qu
             continue
         for component, change in _changes(constraint, dataset, real):
             name = f"urn:near-miss:{len(found)}"
-            kept = [quad for quad in dataset.match(node(real)) if change is None or quad.predicate.value != constraint.path]
+            kept = [
+                quad for quad in dataset.match(node(real)) if change is None or quad.predicate.value != constraint.path
+            ]
             if component != "MinCountConstraintComponent":
                 kept = list(dataset.match(node(real)))
             if component in ("DatatypeConstraintComponent", "ClassConstraintComponent"):
@@ -223,6 +230,8 @@ def test_every_shape_refuses_a_near_miss_and_names_it(ontology: Ontology, datase
     found = breaches([*sound, *(quad for copy, _, _ in cases.values() for quad in copy)], ontology)
     by_thing: dict[str, set[tuple[str, str | None]]] = {}
     for breach in found:
+        if breach.component == "LessThanConstraintComponent":
+            continue  # a broken end is also no longer above its start
         by_thing.setdefault(breach.thing, set()).add((breach.component, breach.property))
     missed = {name: case[1:] for name, case in cases.items() if case[1:] not in by_thing.get(name, set())}
     assert not missed

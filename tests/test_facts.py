@@ -45,7 +45,7 @@ def comparable(quads: set[Quad]) -> list[str]:
 
 def _name(term: object) -> str:
     text = str(term)
-    return "unnamed" if text.startswith("_:") or "--" in text and text.startswith("<") else text
+    return "unnamed" if text.startswith("_:") or (text.startswith("<") and "--" in text) else text
 
 
 def test_the_emitter_agrees_with_a_json_ld_processor_on_every_fact(ontology: Ontology) -> None:

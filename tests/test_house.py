@@ -85,7 +85,10 @@ def test_no_module_names_a_kind(ontology: Ontology) -> None:
     """No string in the package names a class, property or concept of ontology/kinds/."""
     text = "".join(path.read_text(encoding="utf-8") for path in (shipped("ontology") / "kinds").glob("*.ttl"))
     terms = set(re.findall(r"^gai:([\w-]+) a ", text, flags=re.MULTILINE))
-    words = set(re.findall(r"^gai:([\w-]+) a owl:", text, flags=re.MULTILINE)) - {"role", "court"}  # everyday words, too
+    words = set(re.findall(r"^gai:([\w-]+) a owl:", text, flags=re.MULTILINE)) - {
+        "role",
+        "court",
+    }  # everyday words, too
     for files in modules().values():
         for path in files:
             for part in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -107,7 +110,9 @@ def test_functions_are_short() -> None:
 
 def test_only_langmatches_compares_languages() -> None:
     """No query compares LANG() with a tag: the store lower-cases tags, so that such a query finds nothing."""
-    texts = [path for pattern in ("ontology/**/*.rq", "ontology/**/*.ttl", "graph/**/*.py") for path in ROOT.glob(pattern)]
+    texts = [
+        path for pattern in ("ontology/**/*.rq", "ontology/**/*.ttl", "graph/**/*.py") for path in ROOT.glob(pattern)
+    ]
     for path in texts:
         assert not re.search(r"LANG\([^)]*\)\s*=", path.read_text(encoding="utf-8"), re.IGNORECASE), path.name
 

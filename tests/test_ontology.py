@@ -76,7 +76,9 @@ def test_keys_of_facts_files_are_unique(ontology: Ontology) -> None:
 def test_generated_files_are_current(ontology: Ontology) -> None:
     """The committed context and schema are what the ontology gives today."""
     for name, text in generated(ontology).items():
-        assert (ontology.folder / name).read_text(encoding="utf-8") == text, f"run `python -m graph generate` for {name}"
+        assert (ontology.folder / name).read_text(encoding="utf-8") == text, (
+            f"run `python -m graph generate` for {name}"
+        )
 
 
 def test_foreign_terms_exist(ontology: Ontology) -> None:

@@ -9,9 +9,12 @@ function speakers(claim) {
 }
 
 function speakersInText(claim) {
-  const ids = [...claim.origin, ...claim.via];
-  return ids.length ? ids.map(name).join(listSeparator()) : say("who_source");
+  const said = (ids) => ids.map(name).join(listSeparator());
+  if (!claim.origin.length) return said(claim.via) || say("who_source");
+  return claim.via.length ? `${said(claim.origin)} ${say("who_through")} ${said(claim.via)}` : said(claim.origin);
 }
+
+const claimed = (id) => data.claims.filter((claim) => claim.roles.some(([, who]) => who === id)).length;
 
 function fact(term, ...values) {
   return element("div", {}, element("dt", {}, term), element("dd", {}, ...values));

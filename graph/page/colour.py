@@ -17,7 +17,7 @@ HEDGES = (
     ("#a21caf", [4, 4]),
     ("#4d6a00", [9, 3, 3, 3]),
 )
-"""Colours and dashes of the certainties that draw no plain edge, in their order; hue and dash differ, each alone tells."""
+"""Colours and dashes of the certainties that draw no plain edge, in their order; either alone tells them apart."""
 
 
 def contrast(one: str, other: str) -> float:

@@ -10,11 +10,12 @@ from typing import Any
 import networkx as nx
 
 from graph.chinese import folded, simplified
-from graph.claims import LANGUAGES, Json, Label, labels_of
+from graph.claims import Json, Label, labels_of
 from graph.page.colour import HEDGES, shades
 from graph.page.wording import amount_in_words, complete, date_in_words
 from graph.store import Dataset, node
 from graph.terms import expand, shorten
+from graph.words import LANGUAGES
 
 _HAN = range(0x3400, 0xA000)
 _NO_LABEL: Label = {"en": "", "zh-Hant": "", "zh-Hans": ""}
@@ -53,9 +54,7 @@ class _Writer:
         self.texts = texts
         self.labels = labels_of(dataset)
         self.used: set[str] = set()
-        self.notations = {
-            (shorten(row["scheme"]), row["notation"]): row["term"] for row in dataset.select(_NOTATIONS)
-        }
+        self.notations = {(shorten(row["scheme"]), row["notation"]): row["term"] for row in dataset.select(_NOTATIONS)}
         self.lines: dict[str, list[str]] = {}
 
     def name(self, curie: str) -> str:
@@ -76,11 +75,11 @@ class _Writer:
         return [
             {
                 "id": self.name(curie),
-                "type": self.name(facts["shown_as"]),
+                "type": self.name(network.nodes[curie]["shown_as"]),
                 "aliases": sorted(aliases.get(curie, set())),
-                "forms": _forms([*facts["label"].values(), *aliases.get(curie, set())]),
+                "forms": _forms([*network.nodes[curie]["label"].values(), *aliases.get(curie, set())]),
             }
-            for curie, facts in sorted(network.nodes(data=True))
+            for curie in sorted(network)
         ]
 
     def types(self, used: set[str]) -> list[Json]:
@@ -126,7 +125,9 @@ class _Writer:
 
     def claim(self, claim: Json) -> Json:
         kept = {key: claim[key] for key in ("id", "situation", "negated", "line", "start", "end", "sha256")}
-        texts = {key: complete(claim[key]) if claim[key] else None for key in ("text", "condition", "stated_as", "note")}
+        texts = {
+            key: complete(claim[key]) if claim[key] else None for key in ("text", "condition", "stated_as", "note")
+        }
         return {
             **kept,
             **texts,

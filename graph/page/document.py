@@ -13,7 +13,17 @@ from pyvis.network import Network
 
 _HERE = Path(__file__).parent
 _VIS = Path("lib") / "vis-9.1.2" / "vis-network.min.js"
-_SCRIPTS = ("state.js", "draw.js", "graph-view.js", "claims.js", "panel.js", "table.js", "search.js", "filters.js", "main.js")
+_SCRIPTS = (
+    "state.js",
+    "draw.js",
+    "graph-view.js",
+    "claims.js",
+    "panel.js",
+    "table.js",
+    "search.js",
+    "filters.js",
+    "main.js",
+)
 _JSON = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
 
 
@@ -59,7 +69,7 @@ def _read(name: str) -> str:
 
 
 def _library() -> str:
-    """Return vis-network as Pyvis carries it; browsers hash a script with its line ends as \\n."""
+    """Return vis-network as Pyvis carries it; browsers hash a script with the line ends of Unix."""
     return (Path(pyvis.__file__).parent / _VIS).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 

@@ -1,4 +1,4 @@
-"""From the network to a Pyvis network: every entity with an edge a node, every edge drawn once, nothing left to chance."""
+"""From the network to a Pyvis network: an entity with an edge is a node, each edge is drawn once."""
 
 from __future__ import annotations
 

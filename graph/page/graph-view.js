@@ -2,7 +2,7 @@
 
 const LABEL_SIZE = 13;
 const EDGE_LABEL_SIZE = 12;
-const FADED = 0.13;
+const FADED = 0.16;
 
 // vis-network comes deflated, and runs only because the page's policy knows its digest.
 async function loadLibrary() {
@@ -280,9 +280,9 @@ const graph = {
     const xs = spots.map((spot) => spot.x);
     const ys = spots.map((spot) => spot.y);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const room = { x: clientWidth - Math.min(150, clientWidth * 0.25), y: clientHeight - 110 };
+    const room = { x: clientWidth - Math.min(150, clientWidth * 0.25), y: clientHeight - 130 };
     const scale = Math.min(room.x / Math.max(right - left, 1), room.y / Math.max(bottom - top, 1), 1.6);
-    this.network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 6 / scale }, scale, animation: false });
+    this.network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 22 / scale }, scale, animation: false });
   },
 
   zoom(factor) {

@@ -20,6 +20,8 @@ _WIDE = (1.22, 0.9)  # screens are wider than high, and so are labels
 _ROUNDS = 400
 _MANY = 40  # beyond so many neighbours their order is left as sorted: improving it takes the cube of their number
 _TYPE_BREAK = 2.5
+_TURNS = 36
+_SCREEN = (1.65, 1.0)
 
 
 def places(network: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]]:
@@ -42,7 +44,7 @@ def _neighbours(network: nx.MultiDiGraph[str], views: set[str] | None) -> Neighb
 
 def _clusters(neighbours: Neighbours) -> list[list[str]]:
     seen: set[str] = set()
-    found = []
+    found: list[list[str]] = []
     for name in sorted(neighbours):
         if name not in seen:
             cluster = list(_outwards(neighbours, name))
@@ -77,15 +79,21 @@ class _Fan:
         for name, parent in self.parents.items():
             if name != parent:
                 self.children[parent].append(name)
+        self.children = {name: self._ordered(name) for name in self.children}
         self.found: dict[str, Place] = {}
 
     def places(self) -> dict[str, Place]:
-        self._put(self.root, (0.0, 0.0), -math.pi / 2, 2 * math.pi)
+        """Return the fan turned the way in which it fits a wide screen best."""
+        return min((self._turned(2 * math.pi * turn / _TURNS) for turn in range(_TURNS)), key=_tightness)
+
+    def _turned(self, begin: float) -> dict[str, Place]:
+        self.found = {}
+        self._put(self.root, (0.0, 0.0), begin, 2 * math.pi)
         return {name: (x * _WIDE[0], y * _WIDE[1]) for name, (x, y) in self.found.items()}
 
     def _put(self, name: str, place: Place, begin: float, width: float) -> None:
         self.found[name] = place
-        children = self._ordered(name)
+        children = self.children[name]
         distance = self._distance(children, width)
         share = width / max(sum(self._angle(child, distance, children) for child in children), 1e-9)
         at = begin
@@ -125,7 +133,7 @@ class _Fan:
         at = {child: index for index, child in enumerate(order)}
         apart = sum(min(abs(at[a] - at[b]), len(order) - abs(at[a] - at[b])) for a, b in ties)
         sectors = [self._sector(parent, child) for child in order]
-        around = list(zip(sectors, [*sectors[1:], sectors[0]], strict=True))
+        around = list(zip(sectors, [*sectors[1:], *sectors[:1]], strict=True))
         mixed = sum((one[0] != other[0]) * _TYPE_BREAK + (one[1] != other[1]) for one, other in around)
         return apart + mixed
 
@@ -153,7 +161,7 @@ class _Fan:
 
 def _moves(order: list[str]) -> list[list[str]]:
     """Return every order in which one item stands elsewhere."""
-    found = []
+    found: list[list[str]] = []
     for index, item in enumerate(order):
         rest = order[:index] + order[index + 1 :]
         found.extend([*rest[:to], item, *rest[to:]] for to in range(len(order)) if to != index)
@@ -168,6 +176,12 @@ def _packed(fans: list[dict[str, Place]]) -> dict[str, Place]:
         x, y = _corner_for((high[0] - low[0], high[1] - low[1]), found) if found else low
         found.update({name: (spot[0] - low[0] + x, spot[1] - low[1] + y) for name, spot in fan.items()})
     return found
+
+
+def _tightness(spots: dict[str, Place]) -> float:
+    """Return how large a screen the places need: the smaller, the larger they can be shown."""
+    low, high = _corners(spots.values())
+    return round(max((high[axis] - low[axis] + _ROOM[axis]) / _SCREEN[axis] for axis in (0, 1)), 3)
 
 
 def _corner_for(size: Place, taken: dict[str, Place]) -> Place:

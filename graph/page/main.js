@@ -33,6 +33,9 @@ addEventListener("popstate", () => {
   show();
 });
 
+// On a narrow screen the graph comes before its legend.
+$("filters").open = innerWidth > 820;
+
 fromAddress();
 $("page").hidden = false;
 show();

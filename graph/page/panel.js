@@ -69,10 +69,9 @@ function claimPanel(id) {
 }
 
 function overview(seen) {
-  const count = (id) => data.claims.filter((claim) => claim.roles.some(([, who]) => who === id)).length;
-  const drawn = [...seen.nodes].sort((one, other) => count(other.id) - count(one.id)).slice(0, 6);
+  const drawn = [...seen.nodes].sort((one, other) => claimed(other.id) - claimed(one.id)).slice(0, 6);
   const absent = data.entities.filter((entity) => shows(entity.type) && !seen.viewedNodes.has(entity.id));
-  const item = (id) => element("li", {}, entityButton(id), element("span", { class: "count" }, String(count(id))));
+  const item = (id) => element("li", {}, entityButton(id), element("span", { class: "count" }, String(claimed(id))));
   return [
     element("header", {}, element("h2", {}, say("evidence"))),
     element("p", {}, say("nothing_selected")),

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from graph.chinese import simplified
-from graph.claims import LANGUAGES, Json, Label
+from graph.claims import Json, Label
+from graph.words import LANGUAGES
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
 _QUARTERS = range(33, 37)
