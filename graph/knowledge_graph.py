@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph import ledger
 from graph.claims import Json, Label, labels_of, read_claims
 from graph.errors import DataMissing, UnknownName
 from graph.store import Dataset, node
@@ -129,15 +128,21 @@ class KnowledgeGraph:
 
     def conflicts(self) -> list[Json]:
         """Return each pair of claims that contradict each other, with the rule that finds them."""
-        return ledger.conflicts(self.dataset, shipped("ontology"))
+        from graph.ledger import conflicts
+
+        return conflicts(self.dataset, shipped("ontology"))
 
     def coverage(self) -> list[Json]:
         """Return each line of each text with the claims that cite it and whether it was read."""
-        return ledger.coverage(self.dataset)
+        from graph.ledger import coverage
+
+        return coverage(self.dataset)
 
     def audit(self) -> list[Json]:
         """Return each sum and bound that must hold, with what was found and whether it does."""
-        return ledger.audits(self.dataset, shipped("ontology"))
+        from graph.ledger import audits
+
+        return audits(self.dataset, shipped("ontology"))
 
     def unknown_terms(self, query: str) -> list[str]:
         """Return the ontology terms that a query names and the ontology does not have, each with the nearest one."""

@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from graph.claims import Json, read_claims
+from graph.rules import rule_queries
 from graph.store import Dataset, node
 from graph.terms import shorten
-from graph.vocabulary import rule_queries
 
 
 def audits(dataset: Dataset, ontology_folder: Path) -> list[Json]:

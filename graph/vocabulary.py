@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import OntologyInvalid
+from graph.rules import rule_queries
 from graph.store import BlankNode, Dataset, Quad, RdfFormat, Statement, node, parse
 from graph.terms import ID_PREFIXES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, expand, shorten
 
@@ -169,15 +170,6 @@ def read_ontology(folder: Path) -> Ontology:
     if not quads:
         raise OntologyInvalid(f"{folder} holds no Turtle; give the folder of the ontology")
     return Ontology(folder, tuple(quads))
-
-
-def rule_queries(folder: Path, room: str) -> list[tuple[str, str, str]]:
-    """Return (name, rule in English, SPARQL text) of each query file in a room of the ontology folder."""
-    found = []
-    for path in sorted((folder / room).glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        found.append((path.stem, text.partition("\n")[0].lstrip("# ").strip(), text))
-    return found
 
 
 def _snake(iri: str) -> str:

@@ -19,7 +19,7 @@ GRAPH = ROOT / "graph"
 LAYERS = [
     {"errors"},
     {"terms"},
-    {"chinese", "dates", "documents", "numerals", "passages", "store", "tables", "words"},
+    {"chinese", "dates", "documents", "numerals", "passages", "rules", "store", "tables", "words"},
     {"claims", "results", "vocabulary"},
     {"facts", "inference", "ledger", "lexicon", "network", "shapes"},
     {"answers", "contract", "evidence", "exports", "page"},
