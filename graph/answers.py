@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.chinese import simplified
-from graph.claims import Json, Label, labels_of, read_claims
+from graph.claims import Json, Label, read_claims
 from graph.lexicon import Lexicon
 from graph.store import Dataset, node
 from graph.terms import PREFIXES, expand, shorten
@@ -69,11 +69,14 @@ class Answerer:
 
     def __init__(self, dataset: Dataset, lexicon: Lexicon) -> None:
         self.dataset, self.lexicon = dataset, lexicon
+        self._labels: dict[str, Label] = {}
 
-    @cached_property
-    def labels(self) -> dict[str, Label]:
-        """The label of everything, by IRI."""
-        return labels_of(self.dataset)
+    def labels(self, iri: str) -> Label:
+        """Return the label of a thing by language; empty if it has none."""
+        if iri not in self._labels:
+            found = {q.object.language: q.object.value for q in self.dataset.match(node(iri), node("rdfs:label"))}
+            self._labels[iri] = {tag: found[tag.lower()] for tag in LANGUAGES if tag.lower() in found}
+        return self._labels[iri]
 
     @cached_property
     def _templates(self) -> dict[tuple[str, str], str]:
@@ -89,12 +92,12 @@ class Answerer:
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of a thing in a language, or its id."""
-        label = self.labels.get(iri, {})
+        label = self.labels(iri)
         return label.get(language) or label.get("zh-Hant") or label.get("en") or shorten(iri)
 
     def labelled(self, iri: str) -> Json:
         """Return an id with its label, as answers show things."""
-        return {"id": shorten(iri), "label": self.labels.get(iri, {})}
+        return {"id": shorten(iri), "label": self.labels(iri)}
 
     # ── rows ────────────────────────────────────────────────────────────────
 
@@ -123,7 +126,7 @@ class Answerer:
         return [*RELATION_COLUMNS, "amount"] if frame.focus == "ask-how-much" else RELATION_COLUMNS
 
     def _cell(self, iri: str) -> Json:
-        return {"value": shorten(iri), "label": self.labels.get(iri, {}), "iri": iri}
+        return {"value": shorten(iri), "label": self.labels(iri), "iri": iri}
 
     def _relation_cells(self, row: Json, claim: Json) -> Json:
         return {
@@ -182,13 +185,16 @@ class Answerer:
 
     def _facts(self, frame: Frame, found: list[Json], claims: dict[str, Json], language: str) -> list[tuple[str, str]]:
         """Return each fact as (standing, text); several claims of one edge are one fact."""
-        seen: dict[tuple[Any, ...], tuple[str, str]] = {}
+        seen: dict[tuple[Any, ...], list[tuple[Json, Json]]] = {}
         for row in found:
             claim = claims[row["claim"]]
             key = (row.get("who"), row.get("relation"), row.get("whom"), claim["situation"], claim["negated"])
-            if key not in seen or not frame.relation:
-                seen[key if frame.relation else (row["claim"],)] = self._fact(frame, row, claim, language)
-        return list(seen.values())
+            seen.setdefault(key if frame.relation else (row["claim"],), []).append((row, claim))
+        return [self._fact(frame, *max(several, key=self._rank), language) for several in seen.values()]
+
+    def _rank(self, told: tuple[Json, Json]) -> int:
+        """Return how surely a claim is made; the surest of an edge stands for it."""
+        return self.lexicon.rank(expand("gai:" + told[1]["certainty"]))
 
     def _fact(self, frame: Frame, row: Json, claim: Json, language: str) -> tuple[str, str]:
         certainty = self.label(expand("gai:" + claim["certainty"]), language)
@@ -206,7 +212,11 @@ class Answerer:
         if not frame.relation or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
         amounts = "; ".join(amount_in_words(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
-        concepts = [self.label(concept, language) for _, concept in frame.topics if concept]
+        through = self.lexicon.characteristics
+        carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
+        telling = [concept for concept in carried if through.get(concept, ("", "", None))[2] == frame.relation]
+        asked = [concept for _, concept in frame.topics if concept]
+        concepts = [self.label(concept, language) for concept in dict.fromkeys([*asked, *telling])]
         told = self.say(
             "fact",
             language,

@@ -26,7 +26,7 @@ def labels_of(dataset: Dataset) -> dict[str, Label]:
 
 
 def read_claims(dataset: Dataset, ids: Iterable[str] | None = None) -> list[Json]:
-    """Return claims in the order of source and place, as documented in the README; all of them, or those of `ids`.
+    """Return claims in the order of source and place, as docs/json.md describes them; all, or those of `ids`.
 
     Shapes: amounts carry their number as text, so that no digit is lost; labels are `{language: text}`.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,13 +13,14 @@ from graph.terms import ONTOLOGY
 
 Roles = frozenset[str]
 
-MOST_COMBINATIONS = 512
+MOST_COMBINATIONS = 1024
+"""A question with more ways to read it is not understood, rather than read in some of them."""
 _NOUNS = ("ask-who", "ask-what", "ask-which", "ask-where", "ask-anyone")
 _FREE = {"mark-filler"}
 _LINKS = {"mark-of", "mark-possessive", "mark-be", "mark-auxiliary"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mark:
     """A word that ties parts together; `roles` is everything that it may do."""
 
@@ -26,7 +28,7 @@ class Mark:
     roles: Roles
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Noun:
     """A name, or a place that the question leaves open."""
 
@@ -42,7 +44,7 @@ class Noun:
         return Slot(self.entities, self.type)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Predicate:
     """A word that names a relation, a kind of situation, or something that situations carry."""
 
@@ -62,8 +64,9 @@ _ORDER = ("passiveForm", "activeForm", "fromNoun", "toNoun", "conceptVerb", "con
 def frames_of(segments: Sequence[Segment], lexicon: Lexicon, period: Period | None) -> list[Frame]:
     """Return the best frames of a question: one if it is understood, several if it has several meanings."""
     options = [_options(segment, lexicon) for segment in segments]
-    combinations = itertools.islice(itertools.product(*options), MOST_COMBINATIONS)
-    every = (frame for items in combinations for frame in _Assembly(lexicon, items, period).frames())
+    if math.prod(map(len, options)) > MOST_COMBINATIONS:
+        return []
+    every = (frame for items in itertools.product(*options) for frame in _Assembly(lexicon, items, period).frames())
     found = {frame: frame for frame in sorted(every, key=lambda frame: frame.focus or "")}.values()
     least = min((frame.leaning for frame in found), default=0)
     return sorted((frame for frame in found if frame.leaning == least), key=str)
@@ -218,6 +221,7 @@ class _Assembly:
         if not speech:
             return True
         by = [n for n in self.named if n.position > speech.position and self.before(n, "mark-agent")]
+        by = by[:1] if self.after(speech, "mark-agent") else []
         said = [noun for noun in self.nouns if noun.position < speech.position]
         earlier = [noun for noun in said if noun.focus in (None, "ask-who") and not noun.type]
         if self.speaker or not (by or earlier) or (self.before(speech, "mark-be") and not by):
@@ -293,7 +297,7 @@ class _Assembly:
             denied=self.marked("mark-denied"),
             negation=self.marked("mark-negation"),
             period=self.period,
-            leaning=frame.leaning + self._misfit(frame) - len(frame.topics if frame.relation else ()),
+            leaning=frame.leaning + self._misfit(frame) - len(frame.topics if frame.relation else self.certainties),
         )
 
     def _misfit(self, frame: Frame) -> int:
@@ -308,7 +312,7 @@ class _Assembly:
         above = self.lexicon.superclasses
         if slot.type:
             return name in above.get(slot.type, ()) or slot.type in above.get(name, ())
-        return not slot.entities or any(name in self.lexicon.types[entity] for entity in slot.entities)
+        return not slot.entities or any(name in self.lexicon.types(entity) for entity in slot.entities)
 
     def _relation(self, main: Predicate, others: Sequence[Predicate]) -> Frame | None:
         if not self.allows("mark-agent", "mark-toward", "mark-with", *self._light_roles(others)):
@@ -396,9 +400,9 @@ class _Assembly:
     def _passive_form(
         self, verb: Predicate, first: Sequence[Noun], then: Sequence[Noun]
     ) -> tuple[Noun | None, Noun | None] | None:
-        """A form that stands after the end; where it is an active form too, nothing may follow it."""
+        """A form that stands after the end; where it is an active form too, it has no other noun."""
         also_active = any(r.part == "activeForm" for r in verb.segment.readings)
-        if self.marked("mark-agent") or (also_active and then):
+        if self.marked("mark-agent") or (also_active and (then or len(first) > 1)):
             return None
         sides = self._active(verb, first, then)
         return (sides[1], sides[0]) if sides and len(first) + len(then) < 3 else None
@@ -408,7 +412,17 @@ class _Assembly:
             return True
         if has_han(verb.segment.text) or len(verb.segment.atoms) > 1 or verb.segment.text.endswith("ing"):
             return False
-        return any(isinstance(i, Mark) and "mark-be" in i.roles and i.position < verb.position for i in self.items)
+        return self._after_be(self.items[: self.items.index(verb)])
+
+    @staticmethod
+    def _after_be(items: Sequence[Item]) -> bool:
+        """Say whether a form of to be governs what follows: "was X sued", but not "is said to have sued"."""
+        for item in reversed(items):
+            if isinstance(item, Predicate) or (isinstance(item, Mark) and "mark-auxiliary" in item.roles):
+                return False
+            if isinstance(item, Mark) and "mark-be" in item.roles:
+                return True
+        return False
 
     def _passive(self, verb: Predicate) -> tuple[Noun | None, Noun | None] | None:
         """Tell who acts: the one after the mark, or, where the mark stands alone, the one asked for."""
@@ -475,7 +489,10 @@ class _Assembly:
         starts = [*agents, *rest]
         if len(toward) > 1 or len(starts) > 1 or any(n.focus not in (None, "ask-what", "ask-which") for n in self.open):
             return None
-        start, end = (side[0].slot if side else Slot() for side in (starts, toward))
+        typed = [noun for noun in self.open if noun.type]
+        if typed and (len(typed) > 1 or starts):
+            return None
+        start, end = (side[0].slot if side else Slot() for side in (starts or typed, toward))
         return Frame("relation", relation=main.relation, start=start, end=end, leaning=1)
 
     def _topic(self, main: Predicate, others: Sequence[Predicate]) -> Frame | None:

@@ -55,7 +55,7 @@ class KnowledgeGraph:
         return self.dataset.select(text)
 
     def ask(self, question: str, language: str | None = None) -> Json:
-        """Answer a question in English or Chinese; the README shows the shape of the answer."""
+        """Answer a question in English or Chinese; docs/json.md has the shape of the answer."""
         answer: Json = self._asker.ask(question, language)
         return answer
 

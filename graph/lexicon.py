@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from graph.chinese import folded, simplified
-from graph.store import Dataset, node
+from graph.store import Dataset, NamedNode, node
 from graph.terms import expand
 
 Atoms = tuple[str, ...]
@@ -18,16 +18,33 @@ GAP = "…"
 """Stands in a declared form for the words that may come between its two parts."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_ATOM = re.compile(
-    rf"[{_HAN}]|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{4}}(?=q[1-4](?![^\W_]))|'s(?![^\W_])|n't(?![^\W_])"
-    rf"|(?:(?!n't(?![^\W_]))[^\W_{_HAN}])+|[^\s\w.,;:?!'\"()\-/&、。，；：？！「」『』《》〈〉·…—–]",
-    re.IGNORECASE,
-)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'"})
+_SPARED = {**_QUOTES, **{code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}}
+
+
+def _pattern(word: str, han: str, silent: str) -> str:
+    """Return the pattern of one atom: a date, a year before a quarter, an ending, a word, or a sign that is none."""
+    ends = f"(?!{word})"
+    return (
+        rf"{han}\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{4}}(?=[qQ][1-4]{ends})|'[sS]{ends}|[nN]'[tT]{ends}"
+        rf"|(?:(?![nN]'[tT]{ends}){word})+|[^\s{silent}]"
+    )
+
+
+_SILENT = r""".,;:?!'"()\-/&"""
+_ASCII_ATOM = re.compile(_pattern("[a-zA-Z0-9]", "", "a-zA-Z0-9" + _SILENT))
+
+
+@lru_cache(maxsize=1)
+def _any_atom() -> re.Pattern[str]:
+    silent = rf"\w{_SILENT}、。，；：？！「」『』《》〈〉·…—–"
+    return re.compile(_pattern(rf"[^\W_{_HAN}]", f"[{_HAN}]|_|", silent))  # takes milliseconds: ASCII goes without
+
+
 _FORMS = ("activeForm", "passiveForm", "fromNoun", "toNoun", "eventNoun")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Reading:
     """One thing that a form can mean: the part it plays in a question, and the term or entity it stands for."""
 
@@ -36,7 +53,7 @@ class Reading:
     tail: Atoms = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Segment:
     """A stretch of a question with its readings; without readings it is not understood."""
 
@@ -56,30 +73,41 @@ def atoms_of(text: str) -> Atoms:
 
     Any other sign is an atom of its own: no form holds it, so that it cannot slip through.
     """
-    return tuple(_ATOM.findall(folded(text.translate(_QUOTES)).translate(_QUOTES)))
-
-
-def _visible(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
+    if text.isascii():
+        return tuple(_ASCII_ATOM.findall(_plain(text).lower()))
+    return _split(folded(_plain(text)))
 
 
 def spelled(text: str) -> Atoms:
     """Return the words of a text as they are written, one for each atom."""
-    return tuple(_ATOM.findall(_visible(text.translate(_QUOTES)).translate(_QUOTES)))
+    normal = unicodedata.normalize("NFKC", _plain(text))
+    return _split("".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t"))
+
+
+def _plain(text: str) -> str:
+    return text if text.isprintable() and text.isascii() and "`" not in text else text.translate(_SPARED)
+
+
+def _split(text: str) -> Atoms:
+    pattern = _ASCII_ATOM if text.isascii() else _any_atom()
+    return tuple(pattern.findall(text.translate(_QUOTES)))
 
 
 def joined(atoms: Iterable[str]) -> str:
-    """Return atoms as text."""
-    return re.sub(rf"(?<=[{_HAN}]) | (?=[{_HAN}])", "", " ".join(atoms)).replace(" 's", "'s")
+    """Return atoms as text: words with spaces between, Chinese without."""
+    text = ""
+    for atom in atoms:
+        close = not text or atom in ("'s", "n't") or (has_han(atom) and has_han(text[-1]))
+        text += atom if close else f" {atom}"
+    return text
 
 
 def has_han(text: str) -> bool:
     """Say whether a text holds a Chinese character."""
-    return re.search(f"[{_HAN}]", text) is not None
+    return any("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relation:
     """An edge property as it is declared: what it joins, and the relations below it."""
 
@@ -99,7 +127,7 @@ class Lexicon:
         self._forms: dict[Atoms, set[Reading]] = {}
         self._longest: dict[str, int] = {}
         self._later: list[tuple[str, Reading]] = []
-        for text, reading in sorted(self._declared()):
+        for text, reading in self._declared():
             parted = text.replace(GAP, "\t")
             if parted.isascii():
                 self._put(parted, reading)
@@ -127,18 +155,16 @@ class Lexicon:
             found[start] = seen
         return found
 
-    @cached_property
-    def types(self) -> dict[str, set[str]]:
-        """Each typed thing with its classes and their superclasses."""
-        found: dict[str, set[str]] = {}
-        for quad in self.dataset.match(None, node("rdf:type")):
-            name = quad.object.value
-            found.setdefault(quad.subject.value, set()).update(self.superclasses.get(name, {name}))
-        return found
+    def types(self, iri: str) -> set[str]:
+        """Return the classes of a thing with all their superclasses."""
+        names = {quad.object.value for quad in self.dataset.match(node(iri), node("rdf:type"))}
+        return names.union(*(self.superclasses.get(name, ()) for name in names))
 
     def members(self, name: str) -> set[str]:
         """Return the things of a class or of one below it."""
-        return {thing for thing, classes in self.types.items() if expand(name) in classes}
+        wanted, kind = expand(name), node("rdf:type")
+        below = {wanted, *(n for n, above in self.superclasses.items() if wanted in above)}
+        return {q.subject.value for n in below for q in self.dataset.match(None, kind, NamedNode(n))}
 
     @cached_property
     def relations(self) -> dict[str, Relation]:
@@ -149,7 +175,7 @@ class Lexicon:
 
     def _relation(self, iri: str, below: list[str]) -> Relation:
         values = {quad.predicate.value: quad.object.value for quad in self.dataset.match(node(iri))}
-        symmetric = expand("owl:SymmetricProperty") in self.types[iri]
+        symmetric = expand("owl:SymmetricProperty") in self.types(iri)
         return Relation(
             iri,
             values[expand("gai:edgeSituation")],
@@ -170,10 +196,12 @@ class Lexicon:
                 self._value(iri, "rdfs:domain"),
                 self._value(iri, "gai:askedThrough") or None,
             )
+        kind = node("rdf:type")
         return {
-            quad.subject.value: by_range[quad.object.value]
-            for quad in self.dataset.match(None, node("rdf:type"))
-            if quad.object.value in by_range
+            quad.subject.value: told
+            for name, told in by_range.items()
+            if name
+            for quad in self.dataset.match(None, kind, NamedNode(name))
         }
 
     @cached_property
@@ -198,49 +226,47 @@ class Lexicon:
     # ── forms ───────────────────────────────────────────────────────────────
 
     def _declared(self) -> Iterator[tuple[str, Reading]]:
-        entities, kinds = self.members("gai:Entity"), self._kinds()
-        concepts = set(self.characteristics)
-        for name in ("rdfs:label", "skos:altLabel"):
-            for quad in self.dataset.match(None, node(name)):
-                part = self._labelled(quad.subject.value, entities, kinds, concepts)
-                if part:
-                    yield quad.object.value, Reading(part, quad.subject.value)
+        yield from self._labelled()
+        parts = self._parts()
         for form in _FORMS:
             for quad in self.dataset.match(None, node(f"gai:{form}")):
-                yield quad.object.value, Reading(self._part(form, quad.subject.value), quad.subject.value)
+                part = parts.get(quad.subject.value, "class")
+                verb = "Verb" if form == "activeForm" and part in ("concept", "kind") else ""
+                yield quad.object.value, Reading(form if part == "relation" else part + verb, quad.subject.value)
+        asking, timely = self.members("gai:QuestionWord"), self.members("gai:TimeWord")
         for quad in self.dataset.match(None, node("gai:form")):
             iri = quad.subject.value
-            part = "question" if expand("gai:QuestionWord") in self.types[iri] else self._marker(iri)
+            part = "question" if iri in asking else "time" if iri in timely else "marker"
             yield quad.object.value, Reading(part, iri)
+
+    def _labelled(self) -> Iterator[tuple[str, Reading]]:
+        """Yield the labels that are forms: the names of entities, and those of relations, concepts and kinds."""
+        groups = (
+            ("entity", self.members("gai:Entity")),
+            ("activeForm", self.relations),
+            ("concept", self.characteristics),
+            ("kind", self._kinds()),
+        )
+        predicates = (node("rdfs:label"), node("skos:altLabel"))
+        for part, iris in groups:
+            for iri in iris:
+                for predicate in predicates:
+                    for quad in self.dataset.match(NamedNode(iri), predicate):
+                        yield quad.object.value, Reading(part, iri)
 
     def _kinds(self) -> set[str]:
         above = expand("gai:Situation")
         return {name for name, classes in self.superclasses.items() if above in classes and name != above}
 
-    def _labelled(self, iri: str, entities: set[str], kinds: set[str], concepts: set[str]) -> str | None:
-        if iri in entities:
-            return "entity"
-        if iri in self.relations:
-            return "activeForm"
-        if iri in concepts:
-            return "concept"
-        return "kind" if iri in kinds else None
-
-    def _part(self, form: str, iri: str) -> str:
-        if iri in self.relations:
-            return form
-        if iri in self.characteristics:
-            return "conceptVerb" if form == "activeForm" else "concept"
-        if expand("gai:Certainty") in self.types.get(iri, ()):
-            return "certainty"
-        if iri in self.quantities:
-            return "quantity"
-        if expand("gai:Situation") in self.superclasses.get(iri, ()):
-            return "kindVerb" if form == "activeForm" else "kind"
-        return "class"
-
-    def _marker(self, iri: str) -> str:
-        return "time" if expand("gai:TimeWord") in self.types[iri] else "marker"
+    def _parts(self) -> dict[str, str]:
+        """Return the part that forms of a term play; those of a class of entities are left out."""
+        return {
+            **dict.fromkeys(self._kinds(), "kind"),
+            **dict.fromkeys(self.quantities, "quantity"),
+            **dict.fromkeys(self.members("gai:Certainty"), "certainty"),
+            **dict.fromkeys(self.characteristics, "concept"),
+            **dict.fromkeys(self.relations, "relation"),
+        }
 
     def _put(self, text: str, reading: Reading) -> None:
         head, _, tail = text.partition("\t")
@@ -305,7 +331,7 @@ class Lexicon:
 
     def readings(self, atoms: Atoms) -> tuple[Reading, ...]:
         """Return what a form can mean, in a stable order; a number is a reading of its own."""
-        found = sorted(self._forms.get(atoms, ()))
+        found = sorted(self._forms.get(atoms, ()), key=lambda r: (r.part, r.iri, r.tail))
         if len(atoms) == 1 and re.fullmatch(r"\d{1,4}|\d{4}-\d{1,2}(-\d{1,2})?", atoms[0]):
             found.append(Reading("number", atoms[0]))
         return tuple(found)

@@ -73,7 +73,7 @@ class Asker:
         )
 
     def _of_class(self, entities: tuple[str, ...], name: str) -> tuple[str, ...]:
-        return tuple(entity for entity in entities if name in self.lexicon.types[entity]) or entities
+        return tuple(entity for entity in entities if name in self.lexicon.types(entity)) or entities
 
     def _understood(self, frame: Frame) -> Json:
         named = self.answerer.labelled

@@ -14,7 +14,11 @@ function speakersInText(claim) {
   return claim.via.length ? `${said(claim.origin)} ${say("who_through")} ${said(claim.via)}` : said(claim.origin);
 }
 
-const claimed = (id) => data.claims.filter((claim) => claim.roles.some(([, who]) => who === id)).length;
+const claimCounts = new Map();
+for (const claim of data.claims) {
+  for (const id of new Set(claim.roles.map(([, who]) => who))) claimCounts.set(id, (claimCounts.get(id) || 0) + 1);
+}
+const claimed = (id) => claimCounts.get(id) || 0;
 
 function fact(term, ...values) {
   return element("div", {}, element("dt", {}, term), element("dd", {}, ...values));

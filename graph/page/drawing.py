@@ -21,7 +21,7 @@ _OPTIONS: dict[str, Any] = {
         "keyboard": {"enabled": True, "bindToWindow": False},
         "zoomSpeed": 0.6,
     },
-    "nodes": {"chosen": False, "borderWidth": 2, "shadow": False},
+    "nodes": {"chosen": False, "borderWidth": 0, "shadow": False},
     "edges": {
         "chosen": False,
         "selectionWidth": 0,

@@ -21,6 +21,8 @@ const graph = {
   hovered: null,
   drawnView: null,
   turned: false,
+  visibleAt: null,
+  inks: {},
 
   async start() {
     try {
@@ -42,7 +44,10 @@ const graph = {
     this.restyle();
     this.turn();
     this.fit();
-    $("graph").dataset.ready = "true";
+    this.network.once("afterDrawing", () => {
+      this.visibleAt = performance.now();
+      $("graph").dataset.ready = "true";
+    });
   },
 
   listen() {
@@ -69,8 +74,10 @@ const graph = {
     }).observe($("graph"));
   },
 
-  show(seen) {
+  show(seen, tableOnly) {
     this.seen = seen;
+    if (tableOnly) return;
+    this.inks = {};
     if (this.network) this.restyle();
     this.note(seen.edges.length || seen.nodes.length ? "" : say("graph_empty"));
   },
@@ -107,7 +114,8 @@ const graph = {
   },
 
   ink(property) {
-    return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+    this.inks[property] ??= getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+    return this.inks[property];
   },
 
   // Everything that the selection is about; null where nothing is selected, so that nothing fades.
@@ -138,13 +146,11 @@ const graph = {
     this.nodes.update(
       data.nodes.map((node) => {
         const colour = types.get(node.type).colour[state.theme];
-        const chosen = state.selected && state.selected.id === node.id;
         return {
           id: node.id,
           hidden: !seen.nodeIds.has(node.id),
           opacity: !focus || focus.nodes.has(node.id) ? 1 : FADED,
-          borderWidth: chosen ? 4 : 0,
-          color: { background: colour, border: chosen ? this.ink("--text") : colour },
+          color: { background: colour, border: colour },
         };
       }),
     );
@@ -165,7 +171,6 @@ const graph = {
       if (this.drawnView) this.fit();
       this.drawnView = state.view;
     }
-    this.network.redraw();
   },
 
   // ── labels: constant size, the most connected first, none over another ───
@@ -187,6 +192,7 @@ const graph = {
     });
     for (const { x, y, reach } of placed) this.taken.push([x - reach, y - reach, x + reach, y + reach]);
     placed.sort((one, other) => this.weight(other.id) - this.weight(one.id) || (one.id < other.id ? -1 : 1));
+    this.ring(context, placed.find((spot) => state.selected && state.selected.id === spot.id));
     for (const spot of placed) this.nodeLabel(context, spot);
     for (const edge of this.labelledEdges()) this.edgeLabel(context, edge);
     context.restore();
@@ -199,6 +205,15 @@ const graph = {
 
   lit(kind, id) {
     return [state.selected, this.hovered].some((one) => one && one.kind === kind && one.id === id);
+  },
+
+  ring(context, spot) {
+    if (!spot) return;
+    context.beginPath();
+    context.arc(spot.x, spot.y, spot.reach + 5, 0, 2 * Math.PI);
+    context.lineWidth = 2.5;
+    context.strokeStyle = this.ink("--accent");
+    context.stroke();
   },
 
   nodeLabel(context, { id, x, y, reach }) {
@@ -226,12 +241,17 @@ const graph = {
     const text = edge.plain ? name(edge.relation) : say("edge_label", { relation: name(edge.relation), certainty: name(edge.certainty) });
     context.font = `${edge.plain ? 400 : 600} ${EDGE_LABEL_SIZE}px ${this.ink("--font")}`;
     const width = context.measureText(text).width;
-    for (const part of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-      const spot = this.pointOn(edge.id, part);
-      if (!spot) return;
-      if (!this.free(spot.x, spot.y, width, EDGE_LABEL_SIZE)) continue;
-      this.write(context, text, spot.x, spot.y, width, EDGE_LABEL_SIZE, edge.plain ? this.ink("--muted") : this.lineColour(edge), edge.id);
-      return;
+    const colour = edge.plain ? this.ink("--muted") : this.lineColour(edge);
+    // what is hedged may stand beside its line where there is no room on it
+    const beside = edge.plain ? [0] : [0, -16, 16];
+    for (const shift of beside) {
+      for (const part of [0.5, 0.4, 0.6, 0.3, 0.7]) {
+        const spot = this.pointOn(edge.id, part);
+        if (!spot) return;
+        if (!this.free(spot.x, spot.y + shift, width, EDGE_LABEL_SIZE)) continue;
+        this.write(context, text, spot.x, spot.y + shift, width, EDGE_LABEL_SIZE, colour, edge.id);
+        return;
+      }
     }
   },
 
@@ -301,6 +321,6 @@ const graph = {
 $("zoom-in").addEventListener("click", () => graph.zoom(1.3));
 $("zoom-out").addEventListener("click", () => graph.zoom(1 / 1.3));
 $("zoom-fit").addEventListener("click", () => graph.fit());
-listeners.push((seen) => graph.show(seen));
+listeners.push((seen, tableOnly) => graph.show(seen, tableOnly));
 
 window.page = { data, state, graph, visible }; // to look at from a console and from tests

@@ -1,6 +1,7 @@
 // From an address to the page: words and colours first, then everything that follows the state.
 
-function showWords() {
+function showWords(seen, tableOnly) {
+  if (tableOnly) return;
   const root = document.documentElement;
   root.lang = state.language;
   root.dataset.theme = state.theme;

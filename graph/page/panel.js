@@ -94,7 +94,8 @@ function sourcesNote() {
 const panels = { node: nodePanel, edge: edgePanel, claim: claimPanel };
 let panelShown = null;
 
-function showPanel(seen) {
+function showPanel(seen, tableOnly) {
+  if (tableOnly) return;
   const { selected } = state;
   const parts = selected ? panels[selected.kind](selected.id) : overview(seen);
   $("panel").replaceChildren(...parts.filter(Boolean), sourcesNote());

@@ -22,7 +22,7 @@ function found(text) {
   return data.entities
     .map((entity) => [score(entity, query), entity])
     .filter(([points]) => points > 0)
-    .sort((one, other) => other[0] - one[0] || claimed(other[1].id) - claimed(one[1].id) || name(one[1].id).localeCompare(name(other[1].id), state.language))
+    .sort((one, other) => other[0] - one[0] || claimed(other[1].id) - claimed(one[1].id) || compared(name(one[1].id), name(other[1].id)))
     .slice(0, MOST_RESULTS)
     .map(([, entity]) => entity);
 }

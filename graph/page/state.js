@@ -159,17 +159,30 @@ function fromAddress() {
 
 const listeners = [];
 
+// What is typed or sorted changes the table alone: graph and panel need not be made again at every key.
+const OF_THE_TABLE = ["query", "sort", "only"];
+
+// Browsers refuse an address that changes with every key, so one that is being typed is written when it rests.
+let resting = 0;
+
+function writeAddress(how) {
+  clearTimeout(resting);
+  if (toAddress() !== location.hash) history[how](null, "", toAddress());
+}
+
 function change(part) {
   Object.assign(state, part);
   if (!state.selected) state.only = false;
-  const address = toAddress();
-  if (address !== location.hash) history[part.selected === undefined ? "replaceState" : "pushState"](null, "", address);
-  show();
+  clearTimeout(resting);
+  if (part.selected !== undefined) writeAddress("pushState");
+  else if (part.query) resting = setTimeout(writeAddress, 300, "replaceState");
+  else writeAddress("replaceState");
+  show(Object.keys(part).every((key) => OF_THE_TABLE.includes(key)));
 }
 
-function show() {
+function show(tableOnly = false) {
   const seen = visible();
-  for (const listener of listeners) listener(seen);
+  for (const listener of listeners) listener(seen, tableOnly);
 }
 
 const select = (kind, id) => change({ selected: known(id ? { kind, id } : null) });

@@ -10,8 +10,10 @@ const COLUMNS = [
   { id: "where", title: "column_where", key: (claim) => [claim.source, String(claim.line).padStart(6, "0"), String(claim.start).padStart(6, "0")].join(" ") },
 ];
 
+const collators = new Map(LANGUAGES.map((language) => [language, new Intl.Collator(language)]));
+
 function compared(one, other) {
-  return typeof one === "number" ? one - other : one.localeCompare(other, state.language);
+  return typeof one === "number" ? one - other : collators.get(state.language).compare(one, other);
 }
 
 function sorted(list) {
@@ -33,24 +35,36 @@ function columnHead(column) {
   return element("th", { scope: "col", "data-column": column.id, "aria-sort": active ? order : null }, button);
 }
 
-function row(claim, marked) {
-  const chosen = state.selected && state.selected.kind === "claim" && state.selected.id === claim.id;
+function madeRow(claim) {
+  const denial = claim.negated ? element("span", { class: "denied" }, say("denied_short")) : null;
   const cells = [
-    element("td", { class: "what" },
-      element("button", { type: "button", "aria-pressed": String(Boolean(chosen)) }, inWords(claim.text)),
-      claim.negated ? element("span", { class: "denied" }, say("denied_short")) : null),
+    element("td", { class: "what" }, element("button", { type: "button" }, inWords(claim.text)), denial),
     element("td", {}, certaintyBadge(claim.certainty)),
     element("td", {}, inWords(claim.when)),
     element("td", {}, speakersInText(claim)),
     element("td", { class: "number", title: name(claim.source) }, String(claim.line)),
   ];
   COLUMNS.forEach((column, index) => cells[index].setAttribute("data-column-title", say(column.title)));
-  const names = [chosen && "chosen", marked.has(claim.id) && "marked"].filter(Boolean).join(" ");
-  return element("tr", { "data-claim": claim.id, class: names || null, onclick: () => select("claim", claim.id) }, ...cells);
+  return element("tr", { "data-claim": claim.id }, ...cells);
+}
+
+// Rows are made once for each language and theme; afterwards they are only put in order and marked.
+const rows = { of: "", made: new Map() };
+
+function row(claim, marked) {
+  const of = `${state.language} ${state.theme}`;
+  if (rows.of !== of) Object.assign(rows, { of, made: new Map() });
+  if (!rows.made.has(claim.id)) rows.made.set(claim.id, madeRow(claim));
+  const made = rows.made.get(claim.id);
+  const chosen = Boolean(state.selected) && state.selected.kind === "claim" && state.selected.id === claim.id;
+  made.classList.toggle("chosen", chosen);
+  made.classList.toggle("marked", marked.has(claim.id));
+  made.querySelector("button").setAttribute("aria-pressed", String(chosen));
+  return made;
 }
 
 function showTable(seen) {
-  const focused = document.activeElement && document.activeElement.closest ? document.activeElement.closest("tr[data-claim]") : null;
+  const focused = $("rows").contains(document.activeElement) ? document.activeElement : null;
   const marked = new Set(claimsOf(state.selected).map((claim) => claim.id));
   const list = sorted(state.only ? seen.claims.filter((claim) => marked.has(claim.id)) : seen.claims);
   $("columns").replaceChildren(...COLUMNS.map(columnHead));
@@ -59,11 +73,9 @@ function showTable(seen) {
   $("no-rows").hidden = list.length > 0;
   $("only").hidden = !state.selected;
   $("only").setAttribute("aria-pressed", String(state.only));
-  if (focused) {
-    const same = $("rows").querySelector(`tr[data-claim="${CSS.escape(focused.dataset.claim)}"] button`);
-    if (same) same.focus({ preventScroll: true });
-  }
+  if (focused && focused.isConnected) focused.focus({ preventScroll: true });
 }
 
+$("rows").addEventListener("click", (event) => select("claim", event.target.closest("tr").dataset.claim));
 $("only").addEventListener("click", () => change({ only: !state.only }));
 listeners.push(showTable);
