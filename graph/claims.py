@@ -25,6 +25,12 @@ def labels_of(dataset: Dataset) -> dict[str, Label]:
     return found
 
 
+def label_of(dataset: Dataset, iri: str) -> Label:
+    """Return the label of one thing by language; empty if it has none."""
+    found = {quad.object.language: quad.object.value for quad in dataset.match(node(iri), node("rdfs:label"))}
+    return {tag: found[tag.lower()] for tag in LANGUAGES if tag.lower() in found}
+
+
 def read_claims(dataset: Dataset, ids: Iterable[str] | None = None) -> list[Json]:
     """Return claims in the order of source and place, as docs/json.md describes them; all, or those of `ids`.
 
@@ -34,15 +40,12 @@ def read_claims(dataset: Dataset, ids: Iterable[str] | None = None) -> list[Json
 
 
 class _Reader:
-    """Reads whole properties once and joins them in memory: claims are many, properties few."""
+    """Reads claims one by one; what they share (roles, notations, labels) it reads once."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.labels = labels_of(dataset)
-        self.roles = {
-            role: {row["p"] for row in dataset.select(_BELOW, {"above": node(role)})}
-            for role in ("gai:participant", "gai:characteristic", "gai:quantity")
-        }
+        self.labels: dict[str, Label] = {}
+        self.roles = {role: self._below(node(role)) for role in ("gai:participant", "gai:characteristic", "gai:quantity")}
         self.notations = {q.subject.value: q.object.value for q in dataset.match(None, node("skos:notation"))}
 
     def read(self, ids: Iterable[str] | None) -> list[Json]:
@@ -99,8 +102,14 @@ class _Reader:
             "supersedes": [shorten(term.value) for term in claim.get("gai:supersedes", [])],
         }
 
+    def _below(self, above: Term) -> set[str]:
+        direct = [quad.subject for quad in self.dataset.match(None, node("rdfs:subPropertyOf"), above)]
+        return {name for lower in direct for name in (lower.value, *self._below(lower))}
+
     def _named(self, iri: str) -> Json:
-        return {"id": shorten(iri), "label": self.labels.get(iri, {})}
+        if iri not in self.labels:
+            self.labels[iri] = label_of(self.dataset, iri)
+        return {"id": shorten(iri), "label": self.labels[iri]}
 
     def _linked(self, situation: dict[str, list[Term]], role: str) -> Json:
         return {
@@ -137,5 +146,3 @@ def _texts(properties: dict[str, list[Term]], name: str) -> Label | None:
 def _curie(iri: str | None) -> str | None:
     return shorten(iri) if iri else None
 
-
-_BELOW = "SELECT ?above ?p { ?p rdfs:subPropertyOf+ ?above }"

@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="genai-kg", description="The generative-AI industry as claims with evidence.")
     parser.add_argument("--version", action="version", version=f"genai-kg {VERSION}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    # given its prog, argparse does not format a usage line at every start
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", prog="genai-kg")
     _building_verbs(verbs)
     _asking_verbs(verbs)
     _listing_verbs(verbs)

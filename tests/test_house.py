@@ -23,6 +23,7 @@ LAYERS = [
     {"claims", "results", "vocabulary"},
     {"facts", "inference", "ledger", "lexicon", "network", "shapes"},
     {"answers", "contract", "evidence", "exports", "page"},
+    {"frames"},
     {"questions"},
     {"build", "knowledge_graph"},
     {"__init__", "commands"},
