@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.chinese import simplified
 from graph.claims import Json, Label, read_claims
@@ -21,8 +20,7 @@ SHOWN = 5
 """How many facts the sentence names; the rows hold them all."""
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """The days that a question asks about; None where a side is open."""
 
     begin: str | None = None
@@ -30,20 +28,18 @@ class Period:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """One side of a relation: the entity named, or the class of what is asked for."""
 
     entities: tuple[str, ...] = ()
     type: str | None = None
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """What a question asks, in terms of the dataset: every value is an IRI that stands in it."""
 
     intent: str
-    focus: str | None = field(default=None, compare=False)
+    focus: str | None = None
     relation: str | None = None
     start: Slot = Slot()
     end: Slot = Slot()
@@ -56,7 +52,12 @@ class Frame:
     denied: bool = False
     negation: bool = False
     period: Period | None = None
-    leaning: int = field(default=0, compare=False)
+    leaning: int = 0
+
+    @property
+    def asked(self) -> Frame:
+        """The frame by what it asks: two that differ in focus or leaning alone ask the same."""
+        return self._replace(focus=None, leaning=0)
 
     @property
     def names(self) -> list[tuple[str, ...]]:
@@ -109,7 +110,7 @@ class Answerer:
         by_iri = {claim["iri"]: claim for claim in claims}
         columns = self._columns(frame)
         cells = self._relation_cells if frame.relation else self._claim_cells
-        rows = [[cells(row, by_iri[row["claim"]])[name] for name in columns] for row in found]
+        rows = _distinct([[cells(row, by_iri[row["claim"]])[name] for name in columns] for row in found])
         facts = self._facts(frame, found, by_iri, language)
         return {
             "sparql": sparql,
@@ -297,6 +298,11 @@ class Answerer:
 
 
 # ── SPARQL ──────────────────────────────────────────────────────────────────
+
+
+def _distinct(rows: list[list[Any]]) -> list[list[Any]]:
+    """Leave out a row that says nothing new: two claims on one line can support one edge."""
+    return [row for index, row in enumerate(rows) if row not in rows[:index]]
 
 
 def sparql_of(frame: Frame, lexicon: Lexicon) -> str:

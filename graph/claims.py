@@ -45,7 +45,9 @@ class _Reader:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.labels: dict[str, Label] = {}
-        self.roles = {role: self._below(node(role)) for role in ("gai:participant", "gai:characteristic", "gai:quantity")}
+        self.roles = {
+            role: self._below(node(role)) for role in ("gai:participant", "gai:characteristic", "gai:quantity")
+        }
         self.notations = {q.subject.value: q.object.value for q in dataset.match(None, node("skos:notation"))}
 
     def read(self, ids: Iterable[str] | None) -> list[Json]:
@@ -145,4 +147,3 @@ def _texts(properties: dict[str, list[Term]], name: str) -> Label | None:
 
 def _curie(iri: str | None) -> str | None:
     return shorten(iri) if iri else None
-

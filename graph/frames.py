@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from graph.answers import Frame, Period, Slot
 from graph.lexicon import Lexicon, Reading, Segment, has_han
@@ -20,16 +20,14 @@ _FREE = {"mark-filler"}
 _LINKS = {"mark-of", "mark-possessive", "mark-be", "mark-auxiliary"}
 
 
-@dataclass(frozen=True, eq=False)
-class Mark:
+class Mark(NamedTuple):
     """A word that ties parts together; `roles` is everything that it may do."""
 
     position: int
     roles: Roles
 
 
-@dataclass(frozen=True, eq=False)
-class Noun:
+class Noun(NamedTuple):
     """A name, or a place that the question leaves open."""
 
     position: int
@@ -44,8 +42,7 @@ class Noun:
         return Slot(self.entities, self.type)
 
 
-@dataclass(frozen=True, eq=False)
-class Predicate:
+class Predicate(NamedTuple):
     """A word that names a relation, a kind of situation, or something that situations carry."""
 
     position: int
@@ -67,7 +64,7 @@ def frames_of(segments: Sequence[Segment], lexicon: Lexicon, period: Period | No
     if math.prod(map(len, options)) > MOST_COMBINATIONS:
         return []
     every = (frame for items in itertools.product(*options) for frame in _Assembly(lexicon, items, period).frames())
-    found = {frame: frame for frame in sorted(every, key=lambda frame: frame.focus or "")}.values()
+    found = {frame.asked: frame for frame in sorted(every, key=lambda frame: frame.focus or "")}.values()
     least = min((frame.leaning for frame in found), default=0)
     return sorted((frame for frame in found if frame.leaning == least), key=str)
 
@@ -93,7 +90,7 @@ def _options(segment: Segment, lexicon: Lexicon) -> list[tuple[Item | Reading, .
         elif reading.part == "tail":
             found.append((reading,))
         elif reading.part == "certainty":
-            found.append((replace(_plain_predicate(segment, reading), kind=None),))
+            found.append((_plain_predicate(segment, reading)._replace(kind=None),))
     if marks:
         found.append((Mark(at, frozenset(marks)),))
     return [*found, *_predicates(segment, lexicon)]
@@ -289,8 +286,7 @@ class _Assembly:
         if not focus and self.items and isinstance(self.items[0], Mark) and self.items[0].roles & _LINKS - {"mark-of"}:
             focus = "ask-whether" if not self.open else None
         asked = next((noun.focus for noun in self.open if noun.focus and noun.focus != "ask-anyone"), None)
-        return replace(
-            frame,
+        return frame._replace(
             focus="speaker" if self.asks_speaker else focus or asked,
             certainty=next(iter(self.certainties), None),
             speaker=self.speaker,
@@ -343,7 +339,7 @@ class _Assembly:
                 before = self.items[at - 1] if at else None
                 noun = Noun(other.position, side=side)
                 if isinstance(before, Noun) and before.focus and not before.type:
-                    noun = replace(noun, focus=before.focus)
+                    noun = noun._replace(focus=before.focus)
                     self.items = [item for item in self.items if item != before]
                 self.items = [noun if item == other else item for item in self.items]
             elif other.part in ("activeForm", "passiveForm", "conceptVerb"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from graph.chinese import folded, simplified
 from graph.store import Dataset, NamedNode, node
@@ -44,8 +44,7 @@ def _any_atom() -> re.Pattern[str]:
 _FORMS = ("activeForm", "passiveForm", "fromNoun", "toNoun", "eventNoun")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One thing that a form can mean: the part it plays in a question, and the term or entity it stands for."""
 
     part: str
@@ -53,8 +52,7 @@ class Reading:
     tail: Atoms = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of a question with its readings; without readings it is not understood."""
 
     start: int
@@ -107,8 +105,7 @@ def has_han(text: str) -> bool:
     return any("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in text)
 
 
-@dataclass(frozen=True, eq=False)
-class Relation:
+class Relation(NamedTuple):
     """An edge property as it is declared: what it joins, and the relations below it."""
 
     iri: str

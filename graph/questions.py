@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from graph.answers import Answerer, Frame, Period
@@ -66,10 +65,9 @@ class Asker:
         if not frame.relation:
             return frame
         start, end = self.lexicon.relations[frame.relation].classes
-        return replace(
-            frame,
-            start=replace(frame.start, entities=self._of_class(frame.start.entities, start)),
-            end=replace(frame.end, entities=self._of_class(frame.end.entities, end)),
+        return frame._replace(
+            start=frame.start._replace(entities=self._of_class(frame.start.entities, start)),
+            end=frame.end._replace(entities=self._of_class(frame.end.entities, end)),
         )
 
     def _of_class(self, entities: tuple[str, ...], name: str) -> tuple[str, ...]:

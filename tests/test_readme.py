@@ -51,7 +51,8 @@ def test_the_sessions_of_the_readme_are_real(
     for command, output in found:
         real = run(command, capsys)
         if request.config.getoption("--accept"):
-            text = text.replace(f"$ {command}\n{output}\n", f"$ {command}\n{real}\n")
+            before = f"$ {command}\n{output}\n" if output else f"$ {command}\n"
+            text = text.replace(before, f"$ {command}\n{real}\n", 1)
             page.write_text(text, encoding="utf-8")
         else:
             assert output == real, f"{command}\n{real}"
