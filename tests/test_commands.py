@@ -41,7 +41,7 @@ def test_claims_have_every_key(built: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_claims_are_filtered(built: Path) -> None:
-    """Source, entity, kind, certainty and line each narrow the claims, and an alias in either script names an entity."""
+    """Source, entity, kind, certainty and line each narrow the claims; an alias in either script names one."""
     kg = graph.open(built)
     assert {claim["certainty"] for claim in kg.claims(certainty="rumoured")} == {"rumoured"}
     assert {claim["line"] for claim in kg.claims(line=27)} == {27}

@@ -23,8 +23,8 @@ RULES = {
             { ?term a ?any OPTIONAL { ?term rdfs:label ?label } } GROUP BY ?term }
           FILTER(?labels != 3 || ?languages != 3) }""",
     "every class, property and annotation is defined in English and Chinese": """
-        SELECT DISTINCT ?term { VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
-          ?term a ?type . %s
+        SELECT DISTINCT ?term {
+          VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty } ?term a ?type . %s
           FILTER(!EXISTS { ?term skos:definition ?d FILTER(LANGMATCHES(LANG(?d), "en")) }
               || !EXISTS { ?term skos:definition ?d FILTER(LANGMATCHES(LANG(?d), "zh-Hant")) }) }""",
     "every definition is a full sentence": """
@@ -47,9 +47,11 @@ RULES = {
     "every edge property says from what it is derived": """
         SELECT ?term { ?term a gai:EdgeProperty . %s
           FILTER NOT EXISTS { ?term gai:edgeSituation ?kind ; gai:edgeFrom ?from ; gai:edgeTo ?to .
-            ?kind a owl:Class . ?from rdfs:subPropertyOf+ gai:participant . ?to rdfs:subPropertyOf+ gai:participant } }""",
+            ?kind a owl:Class .
+            ?from rdfs:subPropertyOf+ gai:participant . ?to rdfs:subPropertyOf+ gai:participant } }""",
     "every concept is in a scheme": """
-        SELECT ?term { ?term a/rdfs:subClassOf+ skos:Concept . %s FILTER NOT EXISTS { ?term skos:inScheme ?scheme } }""",
+        SELECT ?term { ?term a/rdfs:subClassOf+ skos:Concept . %s
+          FILTER NOT EXISTS { ?term skos:inScheme ?scheme } }""",
     "every certainty has a rank of its own and says whether it draws a plain edge": """
         SELECT ?term { ?term a gai:Certainty ; gai:rank ?rank . %s
           FILTER(!EXISTS { ?term gai:drawsPlainEdge ?draws }
@@ -141,6 +143,7 @@ gai:finedParty a owl:ObjectProperty ; rdfs:subPropertyOf gai:participant ; rdfs:
 gai:FineShape a sh:NodeShape ; sh:targetClass gai:Fine ;
   sh:property [ sh:path gai:finedBy ; sh:class gai:Agent ; sh:minCount 1 ] ,
     [ sh:path gai:finedParty ; sh:class gai:Agent ; sh:minCount 1 ] .
-gai:fined a owl:ObjectProperty , gai:EdgeProperty ; rdfs:label "fined"@en ; rdfs:domain gai:Agent ; rdfs:range gai:Agent ;
+gai:fined a owl:ObjectProperty , gai:EdgeProperty ; rdfs:label "fined"@en ;
+  rdfs:domain gai:Agent ; rdfs:range gai:Agent ;
   gai:edgeSituation gai:Fine ; gai:edgeFrom gai:finedBy ; gai:edgeTo gai:finedParty .
 """
