@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from graph.calendar import Calendar
 from graph.chinese import simplified
 from graph.claims import Json, Label, read_claims
 from graph.lexicon import Lexicon
 from graph.store import Dataset, node
 from graph.terms import PREFIXES, expand, shorten
-from graph.words import LANGUAGES, amount_in_words, speakers_in_words
+from graph.words import LANGUAGES, amount_in_signs, speakers_in_words
 
 RELATION_COLUMNS = ["who", "relation", "whom", "when", "certainty", "said by", "source", "line"]
 CLAIM_COLUMNS = ["what", "who", "text", "amount", "when", "certainty", "negated", "said by", "source", "line"]
@@ -70,6 +71,7 @@ class Answerer:
 
     def __init__(self, dataset: Dataset, lexicon: Lexicon) -> None:
         self.dataset, self.lexicon = dataset, lexicon
+        self.calendar = Calendar(dataset)
         self._labels: dict[str, Label] = {}
 
     def labels(self, iri: str) -> Label:
@@ -157,7 +159,7 @@ class Answerer:
             "said by": self._several(self._speakers(claim)),
             "source": self._cell(expand(claim["source"])),
             "line": claim["line"],
-            "amount": "; ".join(amount_in_words(a) for a in claim["amounts"]) or None,
+            "amount": "; ".join(amount_in_signs(a) for a in claim["amounts"]) or None,
         }
 
     def _certainty(self, claim: Json) -> Json:
@@ -200,7 +202,7 @@ class Answerer:
     def _fact(self, frame: Frame, row: Json, claim: Json, language: str) -> tuple[str, str]:
         certainty = self.label(expand("gai:" + claim["certainty"]), language)
         standing = "denied" if claim["negated"] else "plain" if self._plain(claim) else "hedged"
-        details = [self._when(claim["when"], language)] if claim["when"] else []
+        details = [self.calendar.say(claim["when"], language)] if claim["when"] else []
         details += [] if standing == "hedged" else [certainty]
         if claim["via"] or claim["origin"]:
             details.append(self.say("by", language, speakers=speakers_in_words(claim, language)))
@@ -212,7 +214,7 @@ class Answerer:
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
         if not frame.relation or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
-        amounts = "; ".join(amount_in_words(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
+        amounts = "; ".join(amount_in_signs(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
         through = self.lexicon.characteristics
         carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
         telling = [concept for concept in carried if through.get(concept, ("", "", None))[2] == frame.relation]
@@ -272,29 +274,6 @@ class Answerer:
         words = [self.label(iri, language) for iri in dict.fromkeys(iris) if iri]
         words += [frame.period.text] if frame.period else []
         return ", ".join(words) or self.say("whole", language)
-
-    def _when(self, when: str, language: str) -> str:
-        begin, slash, end = when.partition("/")
-        if not slash:
-            return self._day(begin, language)
-        if end in ("..", ""):
-            return self.say("since", language, date=self._day(begin, language))
-        if begin in ("..", ""):
-            return self.say("until", language, date=self._day(end, language))
-        return self.say("span", language, begin=self._day(begin, language), end=self._day(end, language))
-
-    def _day(self, text: str, language: str) -> str:
-        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?", text)
-        if not match:
-            return text
-        year, month, day = match.groups()
-        if not month:
-            return self.say("year", language, year=year)
-        number = int(month)
-        if 33 <= number <= 36:
-            return self.say("quarter", language, year=year, number=number - 32)
-        name = self.label(expand(f"gai:month-{month}"), "en")
-        return self.say("day" if day else "month", language, year=year, number=number, month=name, day=int(day or 0))
 
 
 # ── SPARQL ──────────────────────────────────────────────────────────────────

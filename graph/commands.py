@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import DataMissing, FactsInvalid, GraphError, QueryInvalid
 from graph.terms import VERSION, shipped
-from graph.words import LANGUAGES, amount_in_words, speakers_in_words
+from graph.words import LANGUAGES, amount_in_signs, speakers_in_words
 
 if TYPE_CHECKING:
     from graph.claims import Json
@@ -216,15 +216,22 @@ def _ask(options: Arguments) -> int:
     if options.json:
         _put_json(answer)
     else:
-        _put_answer(answer, options.sparql)
+        _put_answer(answer, kg, options.sparql)
     return _ASK_EXIT[answer["reason"]]
 
 
-def _put_answer(answer: Json, with_sparql: bool) -> None:
+def _put_answer(answer: Json, kg: KnowledgeGraph, with_sparql: bool) -> None:
     language = answer["lang"]
     if answer["rows"]:
-        rows = [[_cell(cell, language) for cell in row] for row in answer["rows"]]
-        _put_table(answer["columns"], rows)
+        shown = [(index, name) for index, name in enumerate(answer["columns"]) if name != "negated"]
+        rows = [
+            [
+                kg.calendar.say(row[index], language) if name == "when" and row[index] else _cell(row[index], language)
+                for index, name in shown
+            ]
+            for row in answer["rows"]
+        ]
+        _put_table([kg.heading(name, language) for _index, name in shown], rows)
         print()
     (print if answer["reason"] is None else _say)(answer["answer"])
     if with_sparql and answer["sparql"]:
@@ -270,7 +277,7 @@ def _entity(options: Arguments) -> int:
     print(f"{found['label'].get(language, found['id'])} ({found['id']})")
     names = [name for name in {**found["label"], **dict.fromkeys(found["aliases"])}.values() if name]
     _say_names(sorted({*names, *found["aliases"]}))
-    _put_claims(found["claims"], language)
+    _put_claims(found["claims"], kg, language)
     return 0
 
 
@@ -282,7 +289,8 @@ def _say_names(names: list[str]) -> None:
 
 
 def _claims(options: Arguments) -> int:
-    found = _opened(options).claims(
+    kg = _opened(options)
+    found = kg.claims(
         source=options.source,
         about=options.about,
         kind=options.kind,
@@ -292,17 +300,17 @@ def _claims(options: Arguments) -> int:
     if options.json:
         _put_json(found)
     else:
-        _put_claims(found, options.lang or "en")
+        _put_claims(found, kg, options.lang or "en")
     return 0
 
 
-def _put_claims(claims: list[Json], language: str) -> None:
+def _put_claims(claims: list[Json], kg: KnowledgeGraph, language: str) -> None:
     rows = [
         [
             claim["line"],
             ("not " if claim["negated"] else "") + claim["certainty"],
-            claim["when"],
-            "; ".join(amount_in_words(amount) for amount in claim["amounts"]),
+            kg.calendar.say(claim["when"], language) if claim["when"] else "",
+            "; ".join(amount_in_signs(amount) for amount in claim["amounts"]),
             speakers_in_words(claim, language),
             claim["text"][language],
         ]
@@ -312,13 +320,14 @@ def _put_claims(claims: list[Json], language: str) -> None:
 
 
 def _conflicts(options: Arguments) -> int:
-    found = _opened(options).conflicts()
+    kg = _opened(options)
+    found = kg.conflicts()
     if options.json:
         _put_json(found)
         return 0
     for conflict in found:
         print(conflict["rule"])
-        _put_claims(conflict["claims"], options.lang or "en")
+        _put_claims(conflict["claims"], kg, options.lang or "en")
         print()
     _say(f"{len(found)} conflict(s)")
     return 0

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.calendar import Calendar
 from graph.claims import Json, Label, labels_of, read_claims
 from graph.errors import DataMissing, UnknownName
 from graph.store import Dataset, node
@@ -40,6 +41,11 @@ class KnowledgeGraph:
         """The labels of everything, by IRI and language."""
         return labels_of(self.dataset)
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """What says dates in words."""
+        return Calendar(self.dataset)
+
     def network(self) -> nx.MultiDiGraph[str]:
         """Return the NetworkX graph, as `graph.network.network_of` describes it."""
         from graph.network import network_of  # networkx takes longer to import than a question to answer
@@ -58,6 +64,11 @@ class KnowledgeGraph:
         """Answer a question in English or Chinese; docs/json.md has the shape of the answer."""
         answer: Json = self._asker.ask(question, language)
         return answer
+
+    def heading(self, column: str, language: str) -> str:
+        """Return the heading of an answer's column in a language."""
+        heading: str = self._asker.answerer.say(f"column-{column.replace(' ', '-')}", language)
+        return heading
 
     @cached_property
     def _asker(self) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
 
-def amount_in_words(amount: dict[str, Any]) -> str:
+def amount_in_signs(amount: dict[str, Any]) -> str:
     """Return an amount such as `< 5,000,000 USD`; an assumed unit is marked with a question mark."""
     number = str(amount["number"])
     whole, point, fraction = number.partition(".")

@@ -11,6 +11,7 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.calendar import Calendar
 from graph.dates import bounds
 from graph.documents import Document, read_document
 from graph.evidence import check_texts
@@ -109,6 +110,27 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     """A day that does not exist, an end before its begin and free text are no dates."""
     with pytest.raises(ValueError, match=r"."):
         bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "english", "chinese"),
+    [
+        ("2023", "2023", "2023 年"),
+        ("2023-01", "January 2023", "2023 年 1 月"),
+        ("2023-12-05", "5 December 2023", "2023 年 12 月 5 日"),
+        ("2024-33", "Q1 2024", "2024 年第 1 季"),
+        ("2024-21", "spring 2024", "2024 年春季"),
+        ("2024-03~", "about March 2024", "約 2024 年 3 月"),
+        ("2021-08/..", "since August 2021", "2021 年 8 月起"),
+        ("../2024-03", "until March 2024", "至2024 年 3 月"),
+        ("2021-08/2024", "August 2021 to 2024", "2021 年 8 月至2024 年"),
+        ("202X", "202X", "202X"),
+    ],
+)
+def test_dates_are_said_in_words(ontology: Ontology, edtf: str, english: str, chinese: str) -> None:
+    """An EDTF date is said with the precision it was written in; a form unknown here is shown as it is."""
+    words = Calendar(ontology.dataset).words(edtf)
+    assert (words["en"], words["zh-Hant"]) == (english, chinese)
 
 
 @given(st.dates(), st.integers(0, 4000))

@@ -20,7 +20,7 @@ LAYERS = [
     {"errors"},
     {"terms"},
     {"chinese", "dates", "documents", "numerals", "passages", "rules", "store", "tables", "words"},
-    {"claims", "results", "vocabulary"},
+    {"calendar", "claims", "results", "vocabulary"},
     {"facts", "inference", "ledger", "lexicon", "network", "shapes"},
     {"answers", "contract", "evidence", "exports", "page"},
     {"frames"},

@@ -22,7 +22,7 @@ from graph.page import render
 from graph.page.colour import DARK, HEDGES, LEAST_CONTRAST, LIGHT, contrast, shades
 from graph.page.content import variants
 from graph.page.layout import places
-from graph.page.wording import amount_in_words, date_in_words, phrases
+from graph.page.wording import amount_in_words, phrases
 from graph.store import Dataset
 from graph.terms import shipped
 
@@ -203,27 +203,6 @@ def test_colours_stand_out(html: str, background: str) -> None:
         assert all(contrast(inks[ink], inks[ground]) >= LEAST_CONTRAST for ink in ("text", "muted", "accent", "denied"))
     assert contrast(inks["notice"], inks["notice-ground"]) >= LEAST_CONTRAST
     assert contrast(inks["accent"], inks["accent-ground"]) >= LEAST_CONTRAST
-
-
-@pytest.mark.parametrize(
-    ("edtf", "english", "chinese"),
-    [
-        ("2023", "2023", "2023年"),
-        ("2023-01", "January 2023", "2023年1月"),
-        ("2023-12-05", "5 December 2023", "2023年12月5日"),
-        ("2024-33", "Q1 2024", "2024年第1季"),
-        ("2024-21", "spring 2024", "2024年春"),
-        ("2024-03~", "about March 2024", "約2024年3月"),
-        ("2021-08/..", "since August 2021", "2021年8月起"),
-        ("../2024-03", "until March 2024", "至2024年3月"),
-        ("2021-08/2024", "August 2021 to 2024", "2021年8月至2024年"),
-        ("202X", "202X", "202X"),
-    ],
-)
-def test_dates_are_said_in_words(edtf: str, english: str, chinese: str) -> None:
-    """An EDTF date is said with the precision it was written in; a form unknown here is shown as it is."""
-    words = date_in_words(edtf)
-    assert (words["en"], words["zh-Hant"]) == (english, chinese)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from typing import Any
 
 import networkx as nx
 
+from graph.calendar import Calendar
 from graph.chinese import folded, simplified
 from graph.claims import Json, Label, labels_of
 from graph.page.colour import HEDGES, shades
-from graph.page.wording import amount_in_words, complete, date_in_words
+from graph.page.wording import amount_in_words, complete
 from graph.store import Dataset, node
 from graph.terms import expand, shorten
 from graph.words import LANGUAGES
@@ -53,6 +54,7 @@ class _Writer:
         self.dataset = dataset
         self.texts = texts
         self.labels = labels_of(dataset)
+        self.calendar = Calendar(dataset)
         self.used: set[str] = set()
         self.notations = {(shorten(row["scheme"]), row["notation"]): row["term"] for row in dataset.select(_NOTATIONS)}
         self.lines: dict[str, list[str]] = {}
@@ -109,7 +111,9 @@ class _Writer:
         return [
             {
                 "id": self.name(curie),
-                "published": date_in_words(published) if (published := self._value(curie, "gai:published")) else None,
+                "published": self.calendar.words(published)
+                if (published := self._value(curie, "gai:published"))
+                else None,
                 "language": self._value(curie, "gai:language"),
             }
             for curie in sorted(used)
@@ -138,9 +142,9 @@ class _Writer:
             "origin": [self.name(speaker["id"]) for speaker in claim["origin"]],
             "edtf": claim["when"] or "",
             "begin": claim["time"]["begin"]["earliest"] or claim["time"]["end"]["earliest"] or "",
-            "when": date_in_words(claim["when"]) if claim["when"] else None,
+            "when": self.calendar.words(claim["when"]) if claim["when"] else None,
             "basis": self._basis(claim["time_basis"]),
-            "said_on": date_in_words(claim["said_on"]) if claim["said_on"] else None,
+            "said_on": self.calendar.words(claim["said_on"]) if claim["said_on"] else None,
             "amounts": [self._amount(amount) for amount in claim["amounts"]],
             "roles": self._roles(claim),
             "concepts": [[self.name(f"gai:{p}"), self.name(c["id"])] for p, c in sorted(claim["concepts"].items())],

@@ -1,9 +1,8 @@
-"""From EDTF dates and amounts to words in the languages of the page."""
+"""From amounts and keys to words in the languages of the page."""
 
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +11,6 @@ from graph.chinese import simplified
 from graph.claims import Json, Label
 from graph.words import LANGUAGES
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
-_QUARTERS = range(33, 37)
-_SEASONS = range(21, 25)
 _SCALES = {
     "en": ((12, "trillion"), (9, "billion"), (6, "million")),
     "zh-Hant": ((12, "萬億"), (8, "億"), (4, "萬")),
@@ -37,50 +33,8 @@ def complete(label: Label) -> Label:
     return {"en": english, "zh-Hant": chinese, "zh-Hans": label.get("zh-Hans") or simplified(chinese)}
 
 
-def date_in_words(edtf: str) -> Label:
-    """Return an EDTF date or interval in words, with the precision it was written in; an unknown form as it is."""
-    begin, slash, end = edtf.partition("/")
-    if not slash:
-        return _day(edtf)
-    if begin in ("", ".."):
-        return _filled("date_until", date=_day(end))
-    if end in ("", ".."):
-        return _filled("date_since", date=_day(begin))
-    return _filled("date_from_to", begin=_day(begin), end=_day(end))
-
-
-def _day(edtf: str) -> Label:
-    found = _DATE.fullmatch(edtf)
-    if not found:
-        return dict.fromkeys(LANGUAGES, edtf)
-    year, month, day, mark = found.groups()
-    words = _calendar(year, int(month or 0), day)
-    key = {"~": "date_about", "?": "date_uncertain", "%": "date_uncertain"}.get(mark)
-    return _filled(key, date=words) if key else words
-
-
-def _calendar(year: str, part: int, day: str | None) -> Label:
-    years = dict.fromkeys(LANGUAGES, year)
-    if not part:
-        return _filled("date_year", year=years)
-    if part in _QUARTERS:
-        return _filled("date_quarter", year=years, quarter=dict.fromkeys(LANGUAGES, str(part - 32)))
-    if part in _SEASONS:
-        return _filled("date_season", year=years, season=_listed("seasons", part - 21))
-    if part > 12:
-        return dict.fromkeys(LANGUAGES, f"{year}-{part}")
-    month = _listed("months", part - 1)
-    if day is None:
-        return _filled("date_month", year=years, month=month)
-    return _filled("date_day", year=years, month=month, day=dict.fromkeys(LANGUAGES, str(int(day))))
-
-
 def _filled(key: str, **parts: Label) -> Label:
     return {tag: phrases()[key][tag].format(**{n: p[tag] for n, p in parts.items()}) for tag in LANGUAGES}
-
-
-def _listed(key: str, index: int) -> Label:
-    return {tag: phrases()[key][tag].split("|")[index] for tag in LANGUAGES}
 
 
 def amount_in_words(amount: Json, unit: Label, comparator: Label, assumed: Label) -> Label:
