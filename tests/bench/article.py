@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import graph
+
 RUNS = 7
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = [sys.executable]
@@ -40,6 +42,28 @@ def peak_megabytes(command: list[str]) -> float:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
+QUESTIONS = (
+    "who sued whom",
+    "誰起訴了 Stability AI",
+    "revenue of Stability AI in Q1 2024",
+    "Midjourney 的營收",
+    "which claims are rumours",
+)
+
+
+def warm_milliseconds(out: Path) -> float:
+    """Return the median milliseconds of a question once the graph is open and every form is read."""
+    kg = graph.open(out)
+    for question in QUESTIONS:
+        kg.ask(question)
+    seconds = []
+    for question in QUESTIONS * 4:
+        begin = time.perf_counter()
+        kg.ask(question)
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds) * 1000
+
+
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
@@ -50,6 +74,7 @@ def main() -> None:
         ask = [*PYTHON, "-m", "graph", "ask", "who sued whom", "--data", out]
         ask_zh = [*PYTHON, "-m", "graph", "ask", "誰起訴了誰", "--data", out]
         bare, importing, building, asking, asking_zh = medians([*PYTHON, "-c", "pass"], imports, build, ask, ask_zh)
+        warm = warm_milliseconds(Path(out))
         size = (Path(out) / "index.html").stat().st_size / 1024
     rows = [
         ("python -c pass", f"{bare:.3f} s", "", ""),
@@ -58,6 +83,7 @@ def main() -> None:
         ("peak memory of the build", f"{memory:.0f} MB", "", "<= 250 MB"),
         ("ask, cold, English", f"{asking:.3f} s", f"{asking / bare:.1f} x bare", "<= 8 x"),
         ("ask, cold, Chinese", f"{asking_zh:.3f} s", f"{asking_zh / bare:.1f} x bare", "<= 8 x"),
+        ("ask, warm, median of 20 questions", f"{warm:.1f} ms", "", "<= 10 ms"),
         ("index.html", f"{size:.0f} KB", "", "<= 700 KB"),
     ]
     for name, value, ratio, bar in rows:
