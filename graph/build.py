@@ -18,9 +18,10 @@ from graph.errors import DataMissing, FactsInvalid, Problem
 from graph.evidence import check_texts
 from graph.facts import Facts, emit, read_documents
 from graph.inference import infer
+from graph.schema import context_of, schema_of
 from graph.store import Dataset
 from graph.terms import VERSION, shipped
-from graph.vocabulary import Ontology, context_of, read_ontology, schema_of
+from graph.vocabulary import Ontology, read_ontology
 
 Progress = Callable[[str, str, float], None]
 """Called after each stage with its name, what it counted, and the seconds it took."""

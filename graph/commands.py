@@ -169,7 +169,8 @@ def _check(options: Arguments) -> int:
 
 
 def _generate(_options: Arguments) -> int:
-    from graph.vocabulary import generated, read_ontology
+    from graph.schema import generated
+    from graph.vocabulary import read_ontology
 
     folder = shipped("ontology")
     for name, text in generated(read_ontology(folder)).items():

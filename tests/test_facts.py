@@ -18,9 +18,10 @@ from graph.evidence import check_texts
 from graph.facts import emit, read_documents
 from graph.numerals import numbers_in
 from graph.passages import digest, locate, read_lines
+from graph.schema import context_of
 from graph.store import Literal, Quad, node
 from graph.terms import ONTOLOGY, PREFIXES, REGISTER_GRAPH, expand, shipped, shorten
-from graph.vocabulary import Ontology, context_of
+from graph.vocabulary import Ontology
 
 IMPLIED = {node("gai:Claim"), node("gai:Passage"), node("gai:Amount")}
 

@@ -21,7 +21,7 @@ LAYERS = [
     {"terms"},
     {"chinese", "dates", "documents", "numerals", "passages", "rules", "store", "tables", "words"},
     {"calendar", "claims", "results", "vocabulary"},
-    {"facts", "inference", "ledger", "lexicon", "network", "shapes"},
+    {"facts", "inference", "ledger", "lexicon", "network", "schema", "shapes"},
     {"answers", "contract", "evidence", "exports", "page"},
     {"frames"},
     {"questions"},

@@ -10,9 +10,10 @@ from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD,
 from rdflib.namespace import DefinedNamespace
 
 from graph.build import load
+from graph.schema import generated
 from graph.store import node
 from graph.terms import ONTOLOGY, PREFIXES, expand, shipped
-from graph.vocabulary import Ontology, generated
+from graph.vocabulary import Ontology
 
 TERM = f'FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))'
 

@@ -1,0 +1,235 @@
+"""From the ontology to what reads facts files: the JSON-LD context and the JSON Schema."""
+
+from __future__ import annotations
+
+import json
+
+from graph.store import node
+from graph.terms import ID_PREFIXES, ONTOLOGY, PREFIXES, expand, shorten
+from graph.vocabulary import LANG_STRING, Constraint, Json, Ontology, Term
+
+_WRITTEN = ("gai:Amount", "gai:Claim", "gai:Entity", "gai:Passage", "gai:Situation", "gai:Source")
+_NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
+
+
+def generated(ontology: Ontology) -> dict[str, str]:
+    """Return the text of each file that is generated from the ontology and committed, by its name."""
+    files = {"context.jsonld": context_of(ontology), "facts.schema.json": schema_of(ontology)}
+    return {name: json.dumps(content, ensure_ascii=False, indent=1) + "\n" for name, content in files.items()}
+
+
+# ── JSON-LD context ─────────────────────────────────────────────────────────
+
+
+def context_of(ontology: Ontology) -> Json:
+    """Return the JSON-LD 1.1 context by which a facts file is RDF; generated, committed, never written by hand."""
+    entries: Json = {"@version": 1.1, **PREFIXES, "id": "@id", "type": "@type", "entities": "@graph"}
+    written = {name for upper in _WRITTEN for name in ontology.subclasses(expand(upper))}
+    for name in sorted(written):
+        entries[name.removeprefix(ONTOLOGY)] = shorten(name)
+    for term in ontology.terms.values():
+        entries[term.key] = _context_entry(ontology, term)
+    entries["claims"] = {"@reverse": "gai:source"}
+    return {"@context": dict(sorted(entries.items()))}
+
+
+def _context_entry(ontology: Ontology, term: Term) -> Json:
+    entry: Json = {"@id": shorten(term.iri)}
+    if term.concepts:
+        entry |= {"@type": "@vocab", "@context": {key: shorten(iri) for key, iri in sorted(term.concepts)}}
+    elif term.names_things:
+        entry["@type"] = "@id"
+    elif _is_text(ontology, term):
+        entry["@container"] = "@language"
+    elif term.range and term.range != expand("xsd:string"):
+        entry["@type"] = shorten(term.range)
+    return entry
+
+
+def _is_text(ontology: Ontology, term: Term) -> bool:
+    return any(c.datatype == LANG_STRING for c in ontology.constraints if c.path == term.iri)
+
+
+# ── JSON Schema ─────────────────────────────────────────────────────────────
+
+
+def schema_of(ontology: Ontology) -> Json:
+    """Return the JSON Schema of facts files; closed objects, so that a mistyped key is named."""
+    gai = ONTOLOGY
+    kinds = ontology.members(gai + "Situation")
+    entity_types = [c for c in ontology.members(gai + "Entity") if c in ontology.id_prefixes]
+    source_types = ontology.members(gai + "Source")
+    definitions = {
+        "Amount": _object(ontology, [gai + "Amount"], named=False),
+        "Passage": _object(ontology, [gai + "Passage"], named=False),
+        "Claim": _object(ontology, [gai + "Claim"], leave_out={gai + "source"}),
+        "Entity": _entity(ontology, entity_types),
+        "Source": _source(ontology, source_types),
+        "Situation": _situation(ontology, kinds),
+        **{kind.removeprefix(gai): _object(ontology, [kind], typed=True) for kind in kinds},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Facts",
+        "description": "A source with its claims, or a part of the identity register.",
+        "type": "object",
+        "if": {"required": ["entities"]},
+        "then": {
+            "properties": {"entities": {"type": "array", "items": {"$ref": "#/$defs/Entity"}}},
+            "additionalProperties": False,
+        },
+        "else": {"$ref": "#/$defs/Source"},
+        "$defs": definitions,
+    }
+
+
+def _object(
+    ontology: Ontology,
+    classes: list[str],
+    *,
+    named: bool = True,
+    typed: bool = False,
+    leave_out: set[str] | None = None,
+) -> Json:
+    properties: Json = {}
+    required: list[str] = []
+    if named:
+        properties["id"] = _reference(ontology, classes)
+        required.append("id")
+    if typed:
+        properties["type"] = {"enum": sorted(shorten(c).removeprefix("gai:") for c in classes)}
+        required.append("type")
+    for constraint in sorted({c for name in classes for c in ontology.constraints_of(name)}, key=lambda c: c.path):
+        term = ontology.terms[constraint.path]
+        if constraint.path in (leave_out or ()):
+            continue
+        properties[term.key] = _described(ontology, term.iri, _values(ontology, term, constraint))
+        if constraint.at_least and all(constraint in ontology.constraints_of(c) for c in classes):
+            required.append(term.key)
+    text = _described(ontology, classes[0], {}) if len(classes) == 1 else {}
+    return {
+        **text,
+        "type": "object",
+        "properties": dict(sorted(properties.items())),
+        "required": sorted(required),
+        "additionalProperties": False,
+    }
+
+
+def _entity(ontology: Ontology, types: list[str]) -> Json:
+    schema = _object(ontology, types, typed=True)
+    schema["allOf"] = [_prefix_follows_type(ontology, name) for name in types]
+    return schema
+
+
+def _prefix_follows_type(ontology: Ontology, name: str) -> Json:
+    own = {"pattern": _id_pattern([ontology.id_prefixes[name]])}
+    return {
+        "if": {"properties": {"type": {"const": name.removeprefix(ONTOLOGY)}}, "required": ["type"]},
+        "then": {"properties": {"id": own}},
+    }
+
+
+def _source(ontology: Ontology, types: list[str]) -> Json:
+    schema = _object(ontology, types, typed=True)
+    schema["properties"]["claims"] = {"type": "array", "items": {"$ref": "#/$defs/Claim"}}
+    schema["required"].append("claims")
+    return schema
+
+
+def _situation(ontology: Ontology, kinds: list[str]) -> Json:
+    names = [kind.removeprefix(ONTOLOGY) for kind in kinds]
+    return {
+        "description": "A situation written out, or the id of one that stands elsewhere.",
+        "type": ["object", "string"],
+        "pattern": _id_pattern(["sit"]),
+        "if": {"type": "object"},
+        "then": {
+            "properties": {"type": {"enum": names}},
+            "required": ["type"],
+            "allOf": [
+                {
+                    "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+                    "then": {"$ref": f"#/$defs/{name}"},
+                }
+                for name in names
+            ],
+        },
+    }
+
+
+def _values(ontology: Ontology, term: Term, constraint: Constraint) -> Json:
+    if constraint.datatype == LANG_STRING:
+        return _language_map(constraint)
+    one = _value(ontology, term, constraint)
+    if constraint.at_most == 1:
+        return one
+    types = one.pop("type", "string")
+    many = {"type": types, **one}
+    if "$ref" in one or "enum" in one:
+        return {"if": {"type": "array"}, "then": {"items": one, "uniqueItems": True, "minItems": 1}, "else": one}
+    return {
+        "type": [*([types] if isinstance(types, str) else types), "array"],
+        **one,
+        "items": many,
+        "uniqueItems": True,
+        "minItems": 1,
+    }
+
+
+def _language_map(constraint: Constraint) -> Json:
+    text: Json = {"type": "string", "minLength": 1, "maxLength": 1000}
+    if not constraint.unique_language:
+        text = {"type": "array", "items": text, "uniqueItems": True, "minItems": 1}
+    required = ["en", "zh-Hant"] if constraint.unique_language else []
+    languages = dict.fromkeys(("en", "zh-Hant", "zh-Hans"), text)
+    return {"type": "object", "properties": languages, "required": required, "additionalProperties": False}
+
+
+def _value(ontology: Ontology, term: Term, constraint: Constraint) -> Json:
+    if term.concepts:
+        return {"enum": sorted(key for key, _ in term.concepts)}
+    if constraint.value_class == ONTOLOGY + "Situation":
+        return {"$ref": "#/$defs/Situation"}
+    if constraint.value_class in (ONTOLOGY + "Amount", ONTOLOGY + "Passage"):
+        return {"$ref": f"#/$defs/{constraint.value_class.removeprefix(ONTOLOGY)}"}
+    if constraint.value_class:
+        return _reference(ontology, [constraint.value_class])
+    return _literal(constraint)
+
+
+def _literal(constraint: Constraint) -> Json:
+    match shorten(constraint.datatype or ""):
+        case "xsd:integer":
+            return {"type": "integer", **({"minimum": constraint.minimum} if constraint.minimum is not None else {})}
+        case "xsd:boolean":
+            return {"type": "boolean"}
+        case "xsd:decimal":
+            return {"type": ["integer", "string"], "pattern": _NUMBER}
+    return {"type": "string", "pattern": constraint.pattern or r"^\S(.*\S)?$"}
+
+
+def _reference(ontology: Ontology, classes: list[str]) -> Json:
+    prefixes = sorted({prefix for name in classes for prefix in ontology.prefixes_of(name)})
+    return {"type": "string", "pattern": _id_pattern(prefixes)}
+
+
+def _id_pattern(prefixes: list[str]) -> str:
+    return f"^({'|'.join(prefixes or ID_PREFIXES)}):[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def _described(ontology: Ontology, iri: str, schema: Json) -> Json:
+    rows = ontology.dataset.select(_TEXTS, {"term": node(iri)})
+    if rows and "$ref" not in schema:
+        row = rows[0]
+        schema |= {"title": f"{row['en']} · {row['zh']}", "description": f"{row['enDef']} {row['zhDef']}"}
+    return schema
+
+
+_TEXTS = """
+SELECT ?term ?en ?zh ?enDef ?zhDef {
+  ?term rdfs:label ?en, ?zh ; skos:definition ?enDef, ?zhDef .
+  FILTER(LANGMATCHES(LANG(?en), "en") && LANGMATCHES(LANG(?zh), "zh-Hant"))
+  FILTER(LANGMATCHES(LANG(?enDef), "en") && LANGMATCHES(LANG(?zhDef), "zh-Hant"))
+}
+"""
