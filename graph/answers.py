@@ -209,7 +209,8 @@ class Answerer:
         details.append(self.say("line", language, line=claim["line"]))
         list_mark = self.say("list", language)
         text = self._told(frame, row, claim, language)
-        return standing, self.say(standing, language, fact=text, certainty=certainty, details=list_mark.join(details))
+        told = self.say(standing, language, fact=text, certainty=certainty, details=list_mark.join(details))
+        return "ended" if standing == "plain" and _has_ended(claim) else standing, told
 
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
         if not frame.relation or claim["negated"]:
@@ -240,8 +241,14 @@ class Answerer:
         listed = self._listed([text for _, text in facts], language)
         standings = {standing for standing, _ in facts}
         if frame.focus == "ask-whether" and not frame.negation:
-            name = {1: {"plain": "yes", "denied": "no"}}.get(len(standings), {}).get(min(standings), "unsure")
-            return self.say("disputed" if {"plain", "denied"} <= standings else name, language, facts=listed)
+            name = {1: {"plain": "yes", "denied": "no", "ended": "ended"}}.get(len(standings), {}).get(
+                min(standings), "unsure"
+            )
+            if standings == {"plain", "ended"}:
+                name = "yes"
+            return self.say(
+                "disputed" if "denied" in standings and {"plain", "ended"} & standings else name, language, facts=listed
+            )
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
@@ -277,6 +284,12 @@ class Answerer:
 
 
 # ── SPARQL ──────────────────────────────────────────────────────────────────
+
+
+def _has_ended(claim: Json) -> bool:
+    """Say whether the claim's situation went on for a time and that time is over."""
+    _begin, slash, end = (claim["when"] or "").partition("/")
+    return bool(slash) and end not in ("..", "")
 
 
 def _distinct(rows: list[list[Any]]) -> list[list[Any]]:

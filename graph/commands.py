@@ -308,6 +308,7 @@ def _claims(options: Arguments) -> int:
 def _put_claims(claims: list[Json], kg: KnowledgeGraph, language: str) -> None:
     rows = [
         [
+            claim["id"],
             claim["line"],
             ("not " if claim["negated"] else "") + claim["certainty"],
             kg.calendar.say(claim["when"], language) if claim["when"] else "",
@@ -317,7 +318,7 @@ def _put_claims(claims: list[Json], kg: KnowledgeGraph, language: str) -> None:
         ]
         for claim in claims
     ]
-    _put_table(["line", "certainty", "when", "amount", "said by", "claim"], rows)
+    _put_table(["id", "line", "certainty", "when", "amount", "said by", "claim"], rows)
 
 
 def _conflicts(options: Arguments) -> int:

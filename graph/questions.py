@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.answers import Answerer, Frame, Period
+from graph.chinese import folded
 from graph.claims import Json
 from graph.frames import frames_of
 from graph.lexicon import Lexicon, Segment, has_han, joined
@@ -46,7 +47,9 @@ class Asker:
         frames = frames_of(rest, self.lexicon, period) if not unknown else []
         if not frames:
             left = _runs(unknown)
-            return reply | self._not_understood(segments, left, self._suggestions(segments, unknown), language)
+            return reply | self._not_understood(
+                segments, left, self._suggestions(segments, unknown, language), language
+            )
         return reply | self._answer(frames, language)
 
     def _answer(self, frames: Sequence[Frame], language: str) -> Json:
@@ -115,8 +118,11 @@ class Asker:
         text = say("not-understood", language, **parts)
         return {"answer": text, "reason": "not-understood", "suggestions": list(near)}
 
-    def _suggestions(self, segments: Sequence[Segment], unknown: Sequence[Segment]) -> list[str]:
-        """Return known names like what was left over, and the names that stand right beside it."""
+    def _is_label(self, segment: Segment, iri: str) -> bool:
+        return folded(segment.text) in map(folded, self.answerer.labels(iri).values())
+
+    def _suggestions(self, segments: Sequence[Segment], unknown: Sequence[Segment], language: str) -> list[str]:
+        """Return known names like what was left over, and names that were begun beside it ("Getty Foundation")."""
         names = self.lexicon.entity_forms()
         words = sorted({*names, *self.lexicon.content_forms()})
         scores: dict[str, float] = {}
@@ -124,8 +130,13 @@ class Asker:
             for word, score in _alike(text, words):
                 scores[word] = max(score, scores.get(word, 0))
         best = [names.get(word) or word for word in sorted(scores, key=lambda w: (-scores[w], w))]
-        beside = [r.iri for s in segments for r in s.readings if r.part == "entity" and _touches(s, unknown)]
-        shown = [self.answerer.label(i, "en") if i.startswith(expand("gai:")[:8]) else i for i in [*best, *beside]]
+        begun = [
+            reading.iri
+            for segment in segments
+            for reading in segment.readings
+            if reading.part == "entity" and _touches(segment, unknown) and not self._is_label(segment, reading.iri)
+        ]
+        shown = [self.answerer.label(i, language) if i.startswith(expand("gai:")[:8]) else i for i in [*best, *begun]]
         return list(dict.fromkeys(shown))[:5]
 
 
@@ -147,11 +158,6 @@ def _windows(segments: Sequence[Segment], unknown: Sequence[Segment]) -> list[st
             if len(some) == length and any(s in unknown for s in some):
                 found.append(joined(atom for s in some for atom in s.atoms))
     return found[:400]
-
-
-def _touches(segment: Segment, unknown: Sequence[Segment]) -> bool:
-    ends = {s.start + len(s.atoms) for s in unknown}
-    return segment.start in ends or segment.start + len(segment.atoms) in {s.start for s in unknown}
 
 
 def _runs(unknown: Sequence[Segment]) -> list[str]:
@@ -257,3 +263,8 @@ def _day_after(year: int, month: int, day: int, length: int) -> str:
     from datetime import date, timedelta
 
     return str(date(year, month, min(day, length)) + timedelta(days=1))
+
+
+def _touches(segment: Segment, unknown: Sequence[Segment]) -> bool:
+    ends = {s.start + len(s.atoms) for s in unknown}
+    return segment.start in ends or segment.start + len(segment.atoms) in {s.start for s in unknown}

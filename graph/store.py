@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,9 @@ __all__ = [
     "parse",
     "serialize",
 ]
+
+_QUOTED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 
 Term = NamedNode | Literal | BlankNode
 Row = dict[str, Any]
@@ -99,6 +103,8 @@ class Dataset:
         Raises:
             QueryInvalid: the text is no SPARQL 1.1 query, or it could not be run.
         """
+        if _SERVICE.search(_QUOTED.sub(" ", text)):
+            raise QueryInvalid("SERVICE is not allowed: a query reads this graph and nothing else")
         bound: dict[Variable, Any] = {Variable(name): term for name, term in (values or {}).items()}
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound)
@@ -108,6 +114,8 @@ class Dataset:
     def select(self, text: str, values: Mapping[str, Term] | None = None) -> list[Row]:
         """Return the rows of a SELECT as plain values: IRIs and literals as str, unbound as None."""
         solutions = self.query(text, values)
+        if not isinstance(solutions, QuerySolutions):
+            raise QueryInvalid("only a SELECT gives rows; the `query` verb runs the other forms")
         names = [variable.value for variable in solutions.variables]
         return [{name: _plain(solution[name]) for name in names} for solution in solutions]
 

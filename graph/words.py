@@ -17,6 +17,6 @@ def amount_in_signs(amount: dict[str, Any]) -> str:
 
 
 def speakers_in_words(claim: dict[str, Any], language: str) -> str:
-    """Return who said it first and through whom, such as `a participant < The Information`; empty for the source."""
-    names = [who["label"].get(language, who["id"]) for who in (*claim["origin"], *claim["via"])]
-    return " < ".join(names)
+    """Return who said it first and through whom, such as `a participant → The Information`; empty for the source."""
+    chain = [[who["label"].get(language, who["id"]) for who in claim[key]] for key in ("origin", "via")]
+    return " → ".join(", ".join(names) for names in chain if names)

@@ -98,6 +98,15 @@ def test_a_typo_in_sparql_is_explained(built: Path, capsys: pytest.CaptureFixtur
     assert "no rows" in err
 
 
+def test_a_query_reads_this_graph_alone(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SERVICE and updates are refused; the word in a string or an IRI is no SERVICE."""
+    service = 'SELECT ?a { SERVICE <http://127.0.0.1:9/> { ?a ?b "x" } }'
+    code, _, err = run(capsys, built, "query", "-e", service)
+    assert (code, "SERVICE is not allowed" in err) == (2, True)
+    assert run(capsys, built, "query", "-e", 'ASK { ?a ?b "the \\" SERVICE" }')[0] == 0
+    assert run(capsys, built, "query", "-e", "INSERT DATA { <urn:a> <urn:b> <urn:c> }")[0] == 2
+
+
 def test_a_format_that_does_not_fit_is_refused(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Rows are no Turtle and triples are no CSV; the message names the formats that fit."""
     code, _, err = run(capsys, built, "query", "-e", "SELECT ?a { ?a gai:sued ?b }", "--format", "ttl")

@@ -255,9 +255,15 @@ def test_a_hedged_edge_is_named_as_hedged(asker: Asker) -> None:
 def test_a_denial_is_named_as_denied(asker: Asker) -> None:
     """A negated claim answers no, and says so in its row."""
     reply = asker.ask("did Midjourney take venture capital?")
-    assert reply["answer"].startswith("No, this is denied")
+    assert reply["answer"].startswith("No: Up to now Midjourney has never")
     assert cells(reply, "negated") == [True]
-    assert cells(reply, "certainty")[0]["label"]["en"].startswith("denied")
+    assert cells(reply, "certainty")[0]["label"]["en"] == "stated; a denial"
+
+
+def test_what_has_ended_is_no_plain_yes(asker: Asker) -> None:
+    """A role whose time is over is told as ended, in whichever tense the question stands."""
+    assert asker.ask("is Emad Mostaque CEO of Stability AI")["answer"].startswith("It was so, and has ended")
+    assert asker.ask("Mostaque 是 Stability AI 的 CEO 嗎")["answer"].startswith("曾經如此")
 
 
 def test_a_forecast_beside_an_actual_is_told_apart(asker: Asker) -> None:

@@ -54,6 +54,7 @@ function claimCard(claim) {
     fact(say("where"), place(claim)),
     claim.stated_as && fact(say("stated_as"), inWords(claim.stated_as)),
     claim.note && fact(say("note"), inWords(claim.note)),
+    fact(say("claim_id"), element("code", {}, claim.id)),
   ].filter(Boolean);
   return element(
     "article",

@@ -101,7 +101,11 @@ function showPanel(seen, tableOnly) {
   $("panel").replaceChildren(...parts.filter(Boolean), sourcesNote());
   $("panel").classList.toggle("selected", Boolean(selected));
   const shown = JSON.stringify(selected);
-  if (shown !== panelShown) $("panel").scrollTop = 0;
+  if (shown !== panelShown) {
+    $("panel").scrollTop = 0;
+    // on a narrow window the panel stands below the fold: a tap must not seem to do nothing
+    if (selected && panelShown !== null && matchMedia("(max-width: 820px)").matches) $("panel").scrollIntoView();
+  }
   panelShown = shown;
 }
 
