@@ -195,9 +195,9 @@ class Answerer:
             seen.setdefault(key if frame.relation else (row["claim"],), []).append((row, claim))
         return [self._fact(frame, *max(several, key=self._rank), language) for several in seen.values()]
 
-    def _rank(self, told: tuple[Json, Json]) -> int:
-        """Return how surely a claim is made; the surest of an edge stands for it."""
-        return self.lexicon.rank(expand("gai:" + told[1]["certainty"]))
+    def _rank(self, told: tuple[Json, Json]) -> tuple[int, bool]:
+        """Return how surely a claim is made and whether it is dated; the first of an edge by these stands for it."""
+        return self.lexicon.rank(expand("gai:" + told[1]["certainty"])), bool(told[1]["when"])
 
     def _fact(self, frame: Frame, row: Json, claim: Json, language: str) -> tuple[str, str]:
         certainty = self.label(expand("gai:" + claim["certainty"]), language)
@@ -413,4 +413,5 @@ def _period_lines(period: Period, within: bool) -> list[str]:
         starts = f"?begin >= {begin}" if begin else "BOUND(?begin)"
         stops = f"?end <= {end}" if end else "BOUND(?end)"
         lines.append(f"FILTER(({starts}) || ({stops}))")
+        lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
     return lines

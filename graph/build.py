@@ -15,7 +15,7 @@ from typing import Any
 
 from graph.contract import check_graph, check_trees, ids_of
 from graph.errors import DataMissing, FactsInvalid, Problem
-from graph.evidence import check_texts
+from graph.evidence import absent_texts, check_texts
 from graph.facts import Facts, emit, read_documents
 from graph.inference import infer
 from graph.schema import context_of, schema_of
@@ -57,6 +57,7 @@ class Loaded:
     ontology: Ontology
     facts: Facts
     inputs: dict[str, str] = field(default_factory=dict)
+    absent: tuple[Path, ...] = ()
 
 
 def load(facts_folder: Path, texts: Path | None = None, report: Progress = _quiet) -> Loaded:
@@ -66,6 +67,8 @@ def load(facts_folder: Path, texts: Path | None = None, report: Progress = _quie
         FactsInvalid: with every problem found, when there is one.
         DataMissing: a folder or file is not there.
     """
+    if texts and not texts.is_dir():
+        raise DataMissing(f"{texts} is no folder; give the folder of the source texts")
     stages = Stages(report)
     with stages.stage("ontology"):
         ontology = read_ontology(shipped("ontology"))
@@ -84,7 +87,8 @@ def load(facts_folder: Path, texts: Path | None = None, report: Progress = _quie
     with stages.stage("edges"):
         stages.counted = f"{infer(dataset, ontology)} statements"
     inputs = _digests([*_files(facts_folder), *_files(ontology.folder)])
-    return Loaded(dataset, ontology, facts, inputs)
+    absent = tuple(absent_texts(documents, texts)) if texts else ()
+    return Loaded(dataset, ontology, facts, inputs, absent)
 
 
 def _refuse(problems: list[Problem]) -> None:

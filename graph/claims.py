@@ -12,6 +12,7 @@ from graph.words import LANGUAGES
 Json = dict[str, Any]
 Label = dict[str, str]
 _DAYS = ("beginEarliest", "beginLatest", "endEarliest", "endLatest")
+_TIME = {"gai:timeBasis", *(f"gai:{name}" for name in _DAYS)}
 _TAGS = {tag.lower(): tag for tag in LANGUAGES}
 
 
@@ -67,7 +68,10 @@ class _Reader:
     def _claim(self, iri: str) -> Json:
         claim = self._properties(iri)
         situation_iri = _one(claim, "gai:asserts") or ""
-        situation = self._properties(situation_iri)
+        left_open = {shorten(str(term.value)) for term in claim.get("gai:leavesOpen", [])}
+        situation = {k: v for k, v in self._properties(situation_iri).items() if k not in left_open}
+        if "gai:when" in left_open:
+            situation = {k: v for k, v in situation.items() if k not in _TIME}
         place = self._properties(_one(claim, "gai:passage") or "")
         when = _one(situation, "gai:when")
         days = {name: _one(situation, f"gai:{name}") for name in _DAYS}

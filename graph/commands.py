@@ -164,6 +164,8 @@ def _check(options: Arguments) -> int:
     from graph.build import load
 
     loaded = load(options.facts or shipped("facts"), options.texts, _progress)
+    for path in loaded.absent:
+        _say(f"not checked against its text: {path} is not there")
     print(f"no problem in {len(loaded.facts.quads)} statements")
     return 0
 

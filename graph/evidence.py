@@ -18,20 +18,23 @@ _LOCATE = "run `locate` with the passage and copy what it prints"
 def check_texts(documents: list[Document], texts: Path) -> list[Problem]:
     """Return every span that lies outside its line, digest that differs, and number that its passage does not give.
 
-    `texts` holds the source texts as `<slug of the source>.txt`; a source whose text is not there is a problem.
+    `texts` holds the source texts as `<slug of the source>.txt`; a source whose text is not there is passed over.
     """
-    return [
-        problem
-        for document in documents
-        if document.tree.get("type") == "Article"
-        for problem in _against_text(document, texts / f"{document.tree['id'].partition(':')[2]}.txt")
-    ]
+    return [p for document, path in _texts(documents, texts) if path.is_file() for p in _against_text(document, path)]
+
+
+def absent_texts(documents: list[Document], texts: Path) -> list[Path]:
+    """Return the text files that sources speak of and that are not in the folder, so that they can be named."""
+    return [path for _document, path in _texts(documents, texts) if not path.is_file()]
+
+
+def _texts(documents: list[Document], texts: Path) -> Iterator[tuple[Document, Path]]:
+    for document in documents:
+        if document.tree.get("type") == "Article":
+            yield document, texts / f"{document.tree['id'].partition(':')[2]}.txt"
 
 
 def _against_text(document: Document, path: Path) -> Iterator[Problem]:
-    if not path.is_file():
-        yield Problem(document.place(("id",)), f"the text {path} is not there", "put it there, or leave out --texts")
-        return
     lines = read_lines(path)
     for key, given, found in (
         ("sha256", document.tree["sha256"], text_digest(lines)),

@@ -101,6 +101,10 @@ class Ontology:
         return Term(row["key"] or _snake(row["p"]), row["p"], row["range"], names_things, concepts)
 
     def _concepts(self, value_class: str) -> Iterable[tuple[str, str]]:
+        """Yield (key, IRI) of what a value of the class may be: the concepts of a scheme, or properties by their keys."""
+        if value_class == expand("rdf:Property"):
+            for row in self.dataset.select(_OF_SITUATIONS):
+                yield row["key"] or _snake(row["p"]), row["p"]
         if expand("skos:Concept") not in self.superclasses.get(value_class, ()):
             return
         rows = self.dataset.select(_CONCEPTS, {"class": node(value_class)})
@@ -178,6 +182,14 @@ SELECT ?p ?key ?range ?object {
   OPTIONAL { ?p gai:key ?key }
   OPTIONAL { ?p rdfs:range ?range }
   BIND(EXISTS { ?p a owl:ObjectProperty } AS ?object)
+} ORDER BY ?p
+"""
+
+_OF_SITUATIONS = """
+SELECT DISTINCT ?p ?key {
+  { VALUES ?role { gai:participant gai:characteristic gai:quantity } ?p rdfs:subPropertyOf+ ?role }
+  UNION { VALUES ?p { gai:when } }
+  OPTIONAL { ?p gai:key ?key }
 } ORDER BY ?p
 """
 

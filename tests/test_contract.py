@@ -131,6 +131,13 @@ def test_a_span_outside_its_line_and_a_wrong_digest_are_named(facts: Path) -> No
     assert found == ["the span ends at 99, line 1 has 32 characters", "the digest of line 2 from 1 to 56 differs"]
 
 
+def test_a_text_that_is_not_there_is_named(facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`check --texts` checks the texts that are there and names the others; a folder that is not there is an error."""
+    assert main(["check", "--facts", str(facts), "--texts", str(tmp_path)]) == 0
+    assert "not checked against its text" in capsys.readouterr().err
+    assert main(["check", "--facts", str(facts), "--texts", str(tmp_path / "none")]) == 4
+
+
 def test_a_number_that_its_passage_does_not_give_is_named(facts: Path) -> None:
     """Given the texts, an amount that is not among the numbers of its passage is a problem."""
     break_once(facts, STORY, "number: 5000000", "number: 50000")
