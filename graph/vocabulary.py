@@ -101,7 +101,7 @@ class Ontology:
         return Term(row["key"] or _snake(row["p"]), row["p"], row["range"], names_things, concepts)
 
     def _concepts(self, value_class: str) -> Iterable[tuple[str, str]]:
-        """Yield (key, IRI) of what a value of the class may be: the concepts of a scheme, or properties by their keys."""
+        """Yield (key, IRI) of what a value of the class may be: concepts of a scheme, or properties by their keys."""
         if value_class == expand("rdf:Property"):
             for row in self.dataset.select(_OF_SITUATIONS):
                 yield row["key"] or _snake(row["p"]), row["p"]
