@@ -155,7 +155,9 @@ def _digests(files: list[tuple[str, Path]]) -> dict[str, str]:
 
 
 def _swap_in(files: dict[str, bytes], out: Path) -> None:
-    out = out.absolute()
+    out = out.resolve()  # a link keeps pointing to the folder that it names
+    if not out.name:
+        raise DataMissing(f"{out} is no folder of its own; give another --out")
     fresh = out.with_name(f".{out.name}.new")
     old = out.with_name(f".{out.name}.old")
     try:
@@ -187,8 +189,15 @@ def _repair(out: Path, old: Path) -> None:
 
 def _ours(out: Path) -> None:
     """Refuse to replace a folder that holds something else than an earlier build."""
-    if out.exists() and not (out / MANIFEST).exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and (not out.is_dir() or {path.name for path in out.iterdir()} - _built_names(out)):
         raise OSError("it is no earlier output: it holds other files; give another --out")
+
+
+def _built_names(out: Path) -> set[str]:
+    try:
+        return {MANIFEST, *json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _write(path: Path, content: bytes) -> None:

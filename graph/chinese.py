@@ -16,7 +16,7 @@ def _converter() -> Any:
 
 def simplified(text: str) -> str:
     """Return the text in Simplified characters; one that has none above ASCII comes back as it is."""
-    return text if text.isascii() else str(_converter().convert(text))
+    return text if text.isascii() else str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def folded(text: str) -> str:

@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GraphError as error:
         _say(str(error))
         return error.exit_code
+    except UnicodeDecodeError as error:
+        _say(f"the text is not UTF-8 ({error.reason}); save it as UTF-8")
+        return DataMissing.exit_code
     except OSError as error:
         _say(f"{error.filename or 'a file'} could not be read or written ({error.strerror}); check the path")
         return DataMissing.exit_code

@@ -32,7 +32,7 @@ class Checked:
 def check_trees(documents: list[Document], schema: Json) -> Checked:
     """Check documents against the JSON Schema; what is refused is left out of `sound`, so that the rest goes on."""
     validator = jsonschema_rs.validator_for(schema)
-    problems, sound = _doubled_ids(documents), []
+    problems, sound = [*_doubled_ids(documents), *_told_apart(documents)], []
     for document in documents:
         if document.problems or not isinstance(document.tree, dict):
             empty = Problem(Place(document.file), "the file holds no mapping", "begin with `id:` or `entities:`")
@@ -123,6 +123,26 @@ def _doubled_ids(documents: list[Document]) -> list[Problem]:
                 way_out = "refer to it by its id, or rename one"
                 found.append(Problem(place, f"{name} is already written out at {before}", way_out))
     return found
+
+
+def _told_apart(documents: list[Document]) -> Iterator[Problem]:
+    """Yield what two sources write differently of one situation: joined, they would state what neither does."""
+    first: dict[str, tuple[Document, Path_, Json]] = {}
+    for document in documents:
+        for path, name in _written_ids(document.tree, ()):
+            if not name.startswith("sit:"):
+                continue
+            here = reduce(lambda tree, step: tree[step], path, document.tree)
+            before, before_path, other = first.setdefault(name, (document, path, here))
+            for key in sorted(here.keys() & other.keys() - {"id", "note", "time_basis"}):
+                if before is not document and _as_set(here[key]) != _as_set(other[key]):
+                    happened = f"{name} has another {key} than at {before.place((*before_path, key))}"
+                    way_out = "what contradicts a situation is one of its own: give it an id of its own"
+                    yield Problem(document.place((*path, key)), happened, way_out)
+
+
+def _as_set(value: Any) -> set[str]:
+    return {str(item) for item in (value if isinstance(value, list) else [value])}
 
 
 def _written_ids(tree: Any, path: Path_) -> Iterator[tuple[Path_, str]]:

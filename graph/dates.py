@@ -28,6 +28,8 @@ def bounds(text: str) -> Bounds:
         ValueError: the text is no EDTF, names a day that does not exist, or ends before it begins.
     """
     begin_text, slash, end_text = text.partition("/")
+    if "/" in end_text:
+        raise ValueError("it has more than one slash")
     begin = _side(begin_text)
     end = _side(end_text) if slash else begin
     if begin == end == (None, None):

@@ -17,6 +17,8 @@ MAX_DEPTH = 32
 Tree = Any
 Path_ = tuple[str | int, ...]
 
+# controls, marks that turn the direction of writing, and code points that are no characters
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -122,6 +124,9 @@ class _Builder:
         return isinstance(self.stack[-1][1], dict) and self.key is None
 
     def _scalar(self, event: Any, place: Place) -> None:
+        if hidden := _HIDDEN.search(event.value):
+            reason = f"the hidden character U+{ord(hidden[0]):04X} stands in it"
+            _refuse(self.document, place, reason, "remove it: it shows as something else than it is, or breaks exports")
         if self.stack and self._awaits_key():
             self._take_key(event.value, place)
         else:

@@ -290,7 +290,7 @@ class _Assembly:
             focus="speaker" if self.asks_speaker else focus or asked,
             certainty=next(iter(self.certainties), None),
             speaker=self.speaker,
-            denied=self.marked("mark-denied"),
+            denied=self.marked("mark-denied") or (self.marked("mark-negation") and not frame.relation),
             negation=self.marked("mark-negation"),
             period=self.period,
             leaning=frame.leaning + self._misfit(frame) - len(frame.topics if frame.relation else self.certainties),
@@ -446,6 +446,8 @@ class _Assembly:
         if self.marked("mark-agent"):
             return None
         owner = self._owner(noun)
+        if owner and not self.open and self.marked("mark-be") and not self._owns(owner):
+            return None  # "is X a plaintiff": X would bear the role, not be what it is a role in
         others = [n for n in self.nouns if n != owner]
         if len(others) > 1:
             return None
@@ -460,6 +462,9 @@ class _Assembly:
             if candidates:
                 return candidates[-1]
         return None
+
+    def _owns(self, noun: Noun) -> bool:
+        return self._linked(noun) or self.after(noun, "mark-possessive")
 
     def _linked(self, noun: Noun) -> bool:
         return self.before(noun, "mark-of") or self.before(noun, "mark-toward")
@@ -497,6 +502,8 @@ class _Assembly:
             return None
         if any(noun.focus in ("ask-who", "ask-where") for noun in self.open):
             return None
+        if main.part == "conceptVerb" and any(noun.position > main.position for noun in self.named):
+            return None  # "who owes X": the verb is said of its subject, never of what follows it
         topics = tuple(topic for predicate in (main, *others) for topic in predicate.topics)
         return self._claims("topic", 2, topics=topics) if not others or not others[0].topics else None
 

@@ -210,6 +210,8 @@ def _period(run: Sequence[Segment], lexicon: Lexicon) -> Period | None:
             return _within(number, relation) if len(run) == 1 + bool(relation) + _plain_words(run) else None
         if number and len(number) == 4:
             years.append(number)
+        elif number and int(number) > 12:
+            return None
         elif number:
             months.append(int(number))
         elif word.startswith(("month-", "quarter-")):
@@ -229,7 +231,7 @@ def _within(text: str, relation: str) -> Period | None:
     """Return the days of a year, a month, a quarter or a day, or those before or after."""
     parts = [int(part) for part in text.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 0
-    if len(parts) > 1 and not (1 <= month <= 12 or 33 <= month <= 36):
+    if not 1900 <= year <= 2100 or (len(parts) > 1 and not (1 <= month <= 12 or 33 <= month <= 36)):
         return None
     if month > 12:
         first, last = 3 * (month - 33) + 1, 3 * (month - 33) + 3
@@ -237,7 +239,7 @@ def _within(text: str, relation: str) -> Period | None:
         first, last = (month, month) if month else (1, 12)
     day = parts[2] if len(parts) > 2 else 0
     length = _LAST_DAYS[last - 1] + (last == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
-    if day > length:
+    if day > length or (len(parts) > 2 and day < 1):
         return None
     begin, end = f"{year}-{first:02}-{day or 1:02}", f"{year}-{last:02}-{day or length:02}"
     shown = re.sub(r"-3([3-6])$", lambda m: f" Q{int(m[1]) - 2}", text)

@@ -48,7 +48,11 @@ __all__ = [
 ]
 
 _QUOTED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+_FROM = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
+_SERVICE = re.compile(r"(?<![\w:?$-])SERVICE(?![\w:-])", re.IGNORECASE)
+
+MAX_NESTING = 200
+"""The parser overruns its stack, and ends the process, some way above this."""
 
 Term = NamedNode | Literal | BlankNode
 Row = dict[str, Any]
@@ -103,11 +107,16 @@ class Dataset:
         Raises:
             QueryInvalid: the text is no SPARQL 1.1 query, or it could not be run.
         """
-        if _SERVICE.search(_QUOTED.sub(" ", text)):
+        bare = _QUOTED.sub(" ", text)
+        if _deepest(bare) > MAX_NESTING:
+            raise QueryInvalid(f"the query nests deeper than {MAX_NESTING}; flatten it")
+        if _SERVICE.search(bare):
             raise QueryInvalid("SERVICE is not allowed: a query reads this graph and nothing else")
         bound: dict[Variable, Any] = {Variable(name): term for name, term in (values or {}).items()}
         try:
-            return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound)
+            return self._store.query(
+                text, prefixes=PREFIXES, use_default_graph_as_union=not _FROM.search(bare), substitutions=bound
+            )
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise QueryInvalid(str(error)) from error
 
@@ -122,6 +131,14 @@ class Dataset:
     def construct(self, text: str) -> list[Triple]:
         """Return the triples of a CONSTRUCT in a stable order."""
         return sorted(self.query(text), key=str)
+
+
+def _deepest(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        depth += (character in "({[") - (character in ")}]")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _plain(term: Any) -> str | None:
