@@ -122,7 +122,8 @@ def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[tuple[Item | Rea
     if topics:
         every = tuple(topic for some in topics.values() for topic in some)
         kind = next(iter(topics)) if len(topics) == 1 else None
-        yield (Predicate(segment.start, segment, "concept", kind, topics=every),)
+        verbal = all(reading.part == "conceptVerb" for reading in segment.readings)
+        yield (Predicate(segment.start, segment, "conceptVerb" if verbal else "concept", kind, topics=every),)
 
 
 class _Assembly:
@@ -446,7 +447,8 @@ class _Assembly:
         if self.marked("mark-agent"):
             return None
         owner = self._owner(noun)
-        if owner and not self.open and self.marked("mark-be") and not self._owns(owner):
+        said_of = self.marked("mark-be") or self.focus == "ask-whether"
+        if owner and said_of and not self.open and not self._owns(owner):
             return None  # "is X a plaintiff": X would bear the role, not be what it is a role in
         others = [n for n in self.nouns if n != owner]
         if len(others) > 1:

@@ -86,6 +86,26 @@ def test_a_folder_with_other_files_is_not_replaced(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_a_manifest_alone_does_not_make_a_folder_ours(tmp_path: Path) -> None:
+    """A file that no build wrote keeps its folder from being replaced, whatever stands beside it."""
+    out = tmp_path / "output"
+    build(SMALL, out)
+    (out / "mine.txt").write_text("keep me", encoding="utf-8")
+    with pytest.raises(DataMissing):
+        build(SMALL, out)
+    assert (out / "mine.txt").is_file()
+
+
+def test_a_linked_output_is_built_where_the_link_points(tmp_path: Path) -> None:
+    """A link given as output stays a link, and its target is built again and again."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    for _ in range(2):
+        build(SMALL, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "index.html").is_file()
+
+
 def test_a_swap_that_was_cut_off_is_repaired(tmp_path: Path) -> None:
     """Output that a cut-off swap left aside comes back at the next build, and nothing is left lying about."""
     out = tmp_path / "output"

@@ -107,6 +107,14 @@ def test_a_query_reads_this_graph_alone(built: Path, capsys: pytest.CaptureFixtu
     assert run(capsys, built, "query", "-e", "INSERT DATA { <urn:a> <urn:b> <urn:c> }")[0] == 2
 
 
+def test_from_narrows_a_query_to_its_graph(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """FROM leaves every other graph out, and deep nesting is refused before the parser sees it."""
+    asked = "ASK FROM <http://nothing.example/> { ?a ?b ?c }"
+    assert run(capsys, built, "query", "-e", asked)[:2] == (0, "false\n")
+    deep = "ASK " + "{" * 5000 + "}" * 5000
+    assert run(capsys, built, "query", "-e", deep)[0] == 2
+
+
 def test_a_format_that_does_not_fit_is_refused(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Rows are no Turtle and triples are no CSV; the message names the formats that fit."""
     code, _, err = run(capsys, built, "query", "-e", "SELECT ?a { ?a gai:sued ?b }", "--format", "ttl")

@@ -85,6 +85,10 @@ BROKEN = {
     "label without Chinese": (REGISTER, ", zh-Hant: 德爾塔", "", "label has no 'zh-Hant'"),
     "source within itself": (STORY, "part_of: sit:total", "part_of: sit:part-one", "is a part of itself"),
     "second document": (STORY, "claims:\n", "claims:\n---\n", "a second YAML document"),
+    "bell in a label": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "德\\a爾塔"', "the hidden character U+0007"),
+    "turned writing": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "德\\u202E爾塔"', "the hidden character U+202E"),
+    "two slashes in a date": (STORY, 'when: "2023-01"', 'when: "2022/2023/2024"', "more than one slash"),
+    "sum beyond the store": (STORY, "number: 3000000", "number: 3" + "0" * 45, "must be"),
     "tab": (STORY, "claims:\n", "claims:\n\t- x\n", "could not be read"),
 }
 
@@ -105,6 +109,25 @@ def test_each_kind_of_bad_input_is_refused_on_its_line(facts: Path, name: str) -
         line,
         [str(problem) for problem in matching],
     )
+
+
+def second_source(facts: Path, old: str, new: str) -> list[str]:
+    """Return what is refused when a second source tells the same story with one passage changed."""
+    text = (
+        (facts / STORY)
+        .read_text(encoding="utf-8")
+        .replace("src:story", "src:other")
+        .replace("id: cl:", "id: cl:other-")
+    )
+    (facts / "sources" / "other.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    return [problem.happened for problem in problems_of(facts)]
+
+
+def test_two_sources_may_assert_one_situation_but_not_differently(facts: Path) -> None:
+    """A second source joins a situation that it tells alike; told differently, it is refused, never mixed."""
+    assert second_source(facts, "", "") == []
+    swapped = second_source(facts, "plaintiff: co:alpha, defendant: co:beta", "plaintiff: co:beta, defendant: co:alpha")
+    assert sum("sit:suit has another" in happened for happened in swapped) == 2
 
 
 def test_sound_facts_have_no_problem() -> None:

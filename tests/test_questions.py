@@ -260,6 +260,32 @@ def test_a_denial_is_named_as_denied(asker: Asker) -> None:
     assert cells(reply, "certainty")[0]["label"]["en"] == "stated; a denial"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is Stability AI a plaintiff",
+        "Getty 是被告嗎",
+        "is Midjourney a founder",
+        "does anyone owe Stability AI money",
+        "哪些公司欠 Stability AI 錢",
+        "2024年33月 Stability AI 的營收",
+        "who sued Stability AI before 0001-01-01",
+        "who sued Stability AI after 9999-12-31",
+    ],
+)
+def test_what_would_be_read_backwards_is_not_answered(asker: Asker, question: str) -> None:
+    """A role said of the wrong party, a verb turned round and a date out of range are not understood."""
+    assert asker.ask(question)["reason"] == "not-understood"
+
+
+@pytest.mark.parametrize(
+    "question", ["which companies are not unicorns", "Stability AI has no debt", "Stability AI 沒有營收"]
+)
+def test_a_negation_is_never_dropped(asker: Asker, question: str) -> None:
+    """A question with a negation is answered by denials alone."""
+    assert all(claim["negated"] for claim in asker.ask(question)["claims"])
+
+
 def test_what_has_ended_is_no_plain_yes(asker: Asker) -> None:
     """A role whose time is over is told as ended, in whichever tense the question stands."""
     assert asker.ask("is Emad Mostaque CEO of Stability AI")["answer"].startswith("It was so, and has ended")
