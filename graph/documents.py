@@ -18,7 +18,9 @@ Tree = Any
 Path_ = tuple[str | int, ...]
 
 # controls, marks that turn the direction of writing, and code points that are no characters
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 

@@ -178,7 +178,7 @@ def _values(ontology: Ontology, term: Term, constraint: Constraint) -> Json:
 
 
 def _language_map(constraint: Constraint) -> Json:
-    text: Json = {"type": "string", "minLength": 1, "maxLength": 1000}
+    text: Json = {"type": "string", "pattern": r"^\S(.*\S)?$", "maxLength": 1000}
     if not constraint.unique_language:
         text = {"type": "array", "items": text, "uniqueItems": True, "minItems": 1}
     required = ["en", "zh-Hant"] if constraint.unique_language else []

@@ -86,6 +86,8 @@ BROKEN = {
     "source within itself": (STORY, "part_of: sit:total", "part_of: sit:part-one", "is a part of itself"),
     "second document": (STORY, "claims:\n", "claims:\n---\n", "a second YAML document"),
     "bell in a label": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "德\\a爾塔"', "the hidden character U+0007"),
+    "label of spaces": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "  "', "write text without spaces at its ends"),
+    "label without width": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "\\u200B"', "the hidden character U+200B"),
     "turned writing": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "德\\u202E爾塔"', "the hidden character U+202E"),
     "two slashes in a date": (STORY, 'when: "2023-01"', 'when: "2022/2023/2024"', "more than one slash"),
     "sum beyond the store": (STORY, "number: 3000000", "number: 3" + "0" * 45, "must be"),
