@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from graph.calendar import Calendar
-from graph.chinese import simplified
-from graph.claims import Json, Label, read_claims
+from graph.claims import Json, Label, label_of, read_claims
 from graph.lexicon import Lexicon
 from graph.store import Dataset, node
 from graph.terms import PREFIXES, expand, shorten
@@ -77,21 +75,12 @@ class Answerer:
     def labels(self, iri: str) -> Label:
         """Return the label of a thing by language; empty if it has none."""
         if iri not in self._labels:
-            found = {q.object.language: q.object.value for q in self.dataset.match(node(iri), node("rdfs:label"))}
-            self._labels[iri] = {tag: found[tag.lower()] for tag in LANGUAGES if tag.lower() in found}
+            self._labels[iri] = label_of(self.dataset, iri)
         return self._labels[iri]
-
-    @cached_property
-    def _templates(self) -> dict[tuple[str, str], str]:
-        return {
-            (shorten(quad.subject.value), quad.object.language): quad.object.value
-            for quad in self.dataset.match(None, node("gai:template"))
-        }
 
     def say(self, name: str, language: str, /, **values: Any) -> str:
         """Return a template of the ontology, filled in."""
-        text = self._templates[f"gai:say-{name}", "en" if language == "en" else "zh-hant"]
-        return (simplified(text) if language == "zh-Hans" else text).format(**values)
+        return self.calendar.templates.say(name, language, **values)
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of a thing in a language, or its id."""

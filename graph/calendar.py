@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graph.chinese import simplified
 from graph.store import Dataset, node
+from graph.templates import Templates
 from graph.words import LANGUAGES
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
@@ -17,7 +17,7 @@ class Calendar:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._templates: dict[str, dict[str, str]] = {}
+        self.templates = Templates(dataset)
 
     def words(self, edtf: str) -> dict[str, str]:
         """Return an EDTF date or interval in words, by language."""
@@ -29,10 +29,10 @@ class Calendar:
         if not slash:
             return self._day(begin, language)
         if end in ("..", ""):
-            return self._filled("since", language, date=self._day(begin, language))
+            return self.templates.say("since", language, date=self._day(begin, language))
         if begin in ("..", ""):
-            return self._filled("until", language, date=self._day(end, language))
-        return self._filled("span", language, begin=self._day(begin, language), end=self._day(end, language))
+            return self.templates.say("until", language, date=self._day(end, language))
+        return self.templates.say("span", language, begin=self._day(begin, language), end=self._day(end, language))
 
     def _day(self, edtf: str, language: str) -> str:
         match = _DATE.fullmatch(edtf)
@@ -44,21 +44,14 @@ class Calendar:
         if not name:
             return edtf
         month = self._month(part, language) if name in ("month", "day") else ""
-        words = self._filled(
+        words = self.templates.say(
             name, language, year=year, number=number % 32, season=number - 20, month=month, day=int(day or 0)
         )
-        return self._filled(_MARKS[mark], language, date=words) if mark else words
+        return self.templates.say(_MARKS[mark], language, date=words) if mark else words
 
     def _month(self, part: str, language: str) -> str:
         labels = {q.object.language: q.object.value for q in self.dataset.match(node(f"gai:month-{part}"), _LABEL)}
         return str(labels.get(language.lower(), part))
-
-    def _filled(self, name: str, language: str, **values: object) -> str:
-        if name not in self._templates:
-            quads = self.dataset.match(node(f"gai:say-{name}"), _TEMPLATE)
-            self._templates[name] = {quad.object.language: quad.object.value for quad in quads}
-        text = self._templates[name]["en" if language == "en" else "zh-hant"].format(**values)
-        return simplified(text) if language == "zh-Hans" else text
 
 
 def _template_of(part: int, day: str | None) -> str | None:
@@ -72,4 +65,3 @@ def _template_of(part: int, day: str | None) -> str | None:
 
 
 _LABEL = node("rdfs:label")
-_TEMPLATE = node("gai:template")
