@@ -1,67 +1,25 @@
-"""From the frame of a question to SPARQL, rows with their claims, and one sentence."""
+"""From the frame of a question to rows with their claims, and one sentence."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from decimal import Decimal
+from typing import Any
 
 from graph.calendar import Calendar
 from graph.claims import Json, Label, label_of, read_claims
+from graph.connections import connecting_edges
+from graph.frames import Frame
 from graph.lexicon import Lexicon
+from graph.queries import edges_query, sparql_of
 from graph.store import Dataset, node
-from graph.terms import PREFIXES, expand, shorten
+from graph.terms import expand, shorten
 from graph.words import LANGUAGES, amount_in_signs, speakers_in_words
 
 RELATION_COLUMNS = ["who", "relation", "whom", "when", "certainty", "said by", "source", "line"]
 CLAIM_COLUMNS = ["what", "who", "text", "amount", "when", "certainty", "negated", "said by", "source", "line"]
 SHOWN = 5
 """How many facts the sentence names; the rows hold them all."""
-
-
-class Period(NamedTuple):
-    """The days that a question asks about; None where a side is open."""
-
-    begin: str | None = None
-    end: str | None = None
-    text: str = ""
-
-
-class Slot(NamedTuple):
-    """One side of a relation: the entity named, or the class of what is asked for."""
-
-    entities: tuple[str, ...] = ()
-    type: str | None = None
-
-
-class Frame(NamedTuple):
-    """What a question asks, in terms of the dataset: every value is an IRI that stands in it."""
-
-    intent: str
-    focus: str | None = None
-    relation: str | None = None
-    start: Slot = Slot()
-    end: Slot = Slot()
-    about: tuple[tuple[str, ...], ...] = ()
-    about_type: str | None = None
-    kinds: tuple[str, ...] = ()
-    topics: tuple[tuple[str, str | None], ...] = ()
-    certainty: str | None = None
-    speaker: tuple[str, ...] = ()
-    denied: bool = False
-    negation: bool = False
-    period: Period | None = None
-    leaning: int = 0
-
-    @property
-    def asked(self) -> Frame:
-        """The frame by what it asks: two that differ in focus or leaning alone ask the same."""
-        return self._replace(focus=None, leaning=0)
-
-    @property
-    def names(self) -> list[tuple[str, ...]]:
-        """The entities of the question, each as the candidates of its name."""
-        return [n for n in (self.start.entities, self.end.entities, *self.about, self.speaker) if n]
 
 
 class Answerer:
@@ -94,28 +52,73 @@ class Answerer:
     # ── rows ────────────────────────────────────────────────────────────────
 
     def answer(self, frame: Frame, language: str) -> Json:
-        """Return `sparql`, `columns`, `rows`, `claims`, `answer` and `reason` for a frame without ambiguous names."""
-        sparql = sparql_of(frame, self.lexicon)
+        """Return `sparql`, `columns`, `rows`, `claims`, `value`, `answer` and `reason`; no name may be ambiguous."""
+        return self.answer_of(frame, self._sparql(frame), language)
+
+    def answer_of(self, frame: Frame, sparql: str, language: str) -> Json:
+        """Return the answer that a query gives; its rows bind `claim`, and `who`, `relation` and `whom` where it says."""
         found = self.dataset.select(sparql)
         claims = read_claims(self.dataset, sorted({row["claim"] for row in found})) if found else []
         by_iri = {claim["iri"]: claim for claim in claims}
-        columns = self._columns(frame)
-        cells = self._relation_cells if frame.relation else self._claim_cells
+        related = bool(found) and "relation" in found[0]
+        columns = self._columns(frame, related)
+        cells = self._relation_cells if related else self._claim_cells
         rows = _distinct([[cells(row, by_iri[row["claim"]])[name] for name in columns] for row in found])
         facts = self._facts(frame, found, by_iri, language)
+        value = self._value(frame, found, by_iri)
         return {
             "sparql": sparql,
             "columns": columns,
             "rows": rows,
             "claims": claims,
-            "answer": self._sentence(frame, facts, language),
+            "value": value,
+            "answer": self._sentence(frame, facts, value, language),
             "reason": None if found else "no-fact",
         }
 
-    def _columns(self, frame: Frame) -> list[str]:
-        if not frame.relation:
+    def _sparql(self, frame: Frame) -> str:
+        if frame.intent != "connection":
+            return sparql_of(frame, self.lexicon)
+        start, end = (slot.names[0][0] for slot in frame.about)
+        return edges_query(connecting_edges(self.dataset, start, end))
+
+    @staticmethod
+    def _columns(frame: Frame, related: bool) -> list[str]:
+        if not related:
             return CLAIM_COLUMNS
-        return [*RELATION_COLUMNS, "amount"] if frame.focus == "ask-how-much" else RELATION_COLUMNS
+        amounts = frame.focus == "ask-how-much" or frame.bound
+        return [*RELATION_COLUMNS, "amount"] if amounts else RELATION_COLUMNS
+
+    # ── what is counted and summed up ─────────────────────────────────────────
+
+    def _value(self, frame: Frame, found: Sequence[Json], claims: dict[str, Json]) -> Json | None:
+        """Return the count or the total that is asked for, of what is plainly so; None where there is none."""
+        if found and "value" in found[0]:
+            return {"number": found[0]["value"], "unit": None, "comparator": "="}
+        plain = [row for row in found if self._counts(claims[row["claim"]])]
+        if frame.pick == "total":
+            return _total([claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
+        if frame.focus != "ask-how-many":
+            return None
+        return {"number": str(len(self._counted(frame, plain, claims))), "unit": None, "comparator": "="}
+
+    def _counts(self, claim: Json) -> bool:
+        return self._plain(claim) and not claim["negated"]
+
+    def _counted(self, frame: Frame, plain: Sequence[Json], claims: dict[str, Json]) -> set[Any]:
+        if not frame.atom:
+            if frame.about_type:
+                return {one for row in plain for one in self._of_type(claims[row["claim"]], frame.about_type)}
+            return {claims[row["claim"]]["situation"] for row in plain}
+        if not frame.asked:
+            return {claims[row["claim"]]["situation"] for row in plain}
+        side = "whom" if frame.asked == frame.atom.end.var else "who"
+        names = self.lexicon.relations[frame.atom.relation].below
+        return {row[side] for row in plain if row["relation"] in names}
+
+    def _of_type(self, claim: Json, name: str) -> set[str]:
+        named = {one["id"] for values in claim["participants"].values() for one in values}
+        return {one for one in named if name in self.lexicon.types(expand(one))}
 
     def _cell(self, iri: str) -> Json:
         return {"value": shorten(iri), "label": self.labels(iri), "iri": iri}
@@ -124,9 +127,14 @@ class Answerer:
         return {
             **self._shared_cells(claim),
             "who": self._cell(row["who"]),
-            "relation": self._cell(row["relation"]),
-            "whom": self._cell(row["whom"]),
+            "relation": self._cell(row["relation"]) if row["relation"] else self._told_cell(claim),
+            "whom": self._cell(row["whom"]) if row["whom"] else None,
         }
+
+    def _told_cell(self, claim: Json) -> Json:
+        """Return the first concept of a claim that stands beside a relation, as what is said."""
+        concepts = list(claim["concepts"].values())
+        return self._cell(expand(concepts[0]["id"] if concepts else "gai:" + claim["kind"]))
 
     def _claim_cells(self, row: Json, claim: Json) -> Json:
         concepts = list(claim["concepts"].values())
@@ -178,10 +186,11 @@ class Answerer:
     def _facts(self, frame: Frame, found: list[Json], claims: dict[str, Json], language: str) -> list[tuple[str, str]]:
         """Return each fact as (standing, text); several claims of one edge are one fact."""
         seen: dict[tuple[Any, ...], list[tuple[Json, Json]]] = {}
-        for row in found:
+        first = self.lexicon.relations[frame.relation].below if frame.relation else ()
+        for row in sorted(found, key=lambda row: row.get("relation") not in first) if frame.others else found:
             claim = claims[row["claim"]]
             key = (row.get("who"), row.get("relation"), row.get("whom"), claim["situation"], claim["negated"])
-            seen.setdefault(key if frame.relation else (row["claim"],), []).append((row, claim))
+            seen.setdefault(key if row.get("whom") else (row["claim"],), []).append((row, claim))
         return [self._fact(frame, *max(several, key=self._rank), language) for several in seen.values()]
 
     def _rank(self, told: tuple[Json, Json]) -> tuple[int, bool]:
@@ -198,17 +207,32 @@ class Answerer:
         details.append(self.say("line", language, line=claim["line"]))
         list_mark = self.say("list", language)
         text = self._told(frame, row, claim, language)
-        told = self.say(standing, language, fact=text, certainty=certainty, details=list_mark.join(details))
-        return "ended" if standing == "plain" and _has_ended(claim) else standing, told
+        if standing == "plain" and not self._surely_then(frame, claim):
+            standing, details = "possible", [*details, self.say("time-open", language)]
+        name = "plain" if standing == "possible" else standing
+        told = self.say(name, language, fact=text, certainty=certainty, details=list_mark.join(details))
+        return "ended" if standing == "plain" and not frame.period and _has_ended(claim) else standing, told
+
+    def _surely_then(self, frame: Frame, claim: Json) -> bool:
+        """Say whether a claim surely held at the time asked about; what goes on is told as of when it was said."""
+        time = frame.period or frame.as_of
+        if not time or frame.intent == "events":
+            return True
+        begin, end = claim["time"]["begin"], claim["time"]["end"]
+        said = next((q.object.value for q in self.dataset.match(node(claim["iri"]), node("gai:saidEarliest"))), "")
+        last = end["earliest"] or (said if str(claim["when"]).endswith("..") else "")
+        if "/" not in str(claim["when"]):
+            return bool(frame.as_of) or bool((time.begin or "") <= begin["earliest"] and end["latest"] <= (time.end or "9"))
+        return bool(begin["latest"] and begin["latest"] <= (time.end or "9") and last >= (time.begin or ""))
 
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
-        if not frame.relation or claim["negated"]:
+        if not row.get("relation") or not row["whom"] or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
         amounts = "; ".join(amount_in_signs(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
         through = self.lexicon.characteristics
         carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
-        telling = [concept for concept in carried if through.get(concept, ("", "", None))[2] == frame.relation]
-        asked = [concept for _, concept in frame.topics if concept]
+        telling = [concept for concept in carried if through.get(concept, ("", "", None))[2] == row["relation"]]
+        asked = [it for topic in (frame.atom.topics if frame.atom else ()) for _, it in topic if it in carried]
         concepts = [self.label(concept, language) for concept in dict.fromkeys([*asked, *telling])]
         told = self.say(
             "fact",
@@ -223,21 +247,16 @@ class Answerer:
         quads = self.dataset.match(node("gai:" + claim["certainty"]), node("gai:drawsPlainEdge"))
         return any(quad.object.value == "true" for quad in quads)
 
-    def _sentence(self, frame: Frame, facts: list[tuple[str, str]], language: str) -> str:
+    def _sentence(self, frame: Frame, facts: list[tuple[str, str]], value: Json | None, language: str) -> str:
         if not facts:
             topic, nearby = self.topic(frame, language), self._nearby(frame, language)
             return self.say("no-fact", language, topic=topic, nearby=nearby)
         listed = self._listed([text for _, text in facts], language)
-        standings = {standing for standing, _ in facts}
+        if value:
+            name = "counted" if value["number"] != "0" else "none-plain"
+            return self.say(name, language, value=amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip(), facts=listed)
         if frame.focus == "ask-whether" and not frame.negation:
-            name = {1: {"plain": "yes", "denied": "no", "ended": "ended"}}.get(len(standings), {}).get(
-                min(standings), "unsure"
-            )
-            if standings == {"plain", "ended"}:
-                name = "yes"
-            return self.say(
-                "disputed" if "denied" in standings and {"plain", "ended"} & standings else name, language, facts=listed
-            )
+            return self.say(_verdict({standing for standing, _ in facts}), language, facts=listed)
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
@@ -248,31 +267,29 @@ class Answerer:
         return self.say("list", language).join(shown)
 
     def _nearby(self, frame: Frame, language: str) -> str:
-        """Return what the dataset says of the same kind of situation about the entities named, if anything."""
-        kinds = (self.lexicon.relations[frame.relation].kind,) if frame.relation else frame.kinds
-        wider = Frame("nearby", about=tuple(frame.names), kinds=kinds, topics=() if frame.relation else frame.topics)
-        if not wider.about or not (kinds or wider.topics):
-            return ""
-        found = self.dataset.select(sparql_of(wider, self.lexicon))
-        claims = read_claims(self.dataset, sorted({row["claim"] for row in found}))
-        facts = [self._fact(wider, {}, claim, language)[1] for claim in claims]
-        return self.say("nearby", language, facts=self._listed(facts[:2], language)) if facts else ""
+        """Return what the dataset says when the question is asked with less, step by step; empty if nothing."""
+        for wider in _wider(frame, self.lexicon):
+            found = self.dataset.select(sparql_of(wider, self.lexicon))
+            if found:
+                claims = {c["iri"]: c for c in read_claims(self.dataset, sorted({row["claim"] for row in found}))}
+                facts = [text for _, text in self._facts(wider, found, claims, language)]
+                return self.say("nearby", language, facts=self._listed(facts[:2], language))
+        return ""
 
     def topic(self, frame: Frame, language: str) -> str:
         """Return the parts of a frame in words."""
+        atoms = [atom for atom in (frame.atom, *frame.others) if atom]
         iris: Iterable[str | None] = (
             *(names[0] for names in frame.names),
-            frame.relation,
-            *(concept or name for name, concept in frame.topics),
-            *frame.kinds[:1],
+            *(atom.relation for atom in atoms),
+            *(topic[0][1] or topic[0][0] for atom in atoms for topic in atom.topics),
+            *(topic[0][1] or topic[0][0] for topic in frame.topics),
+            *(frame.kinds[:1] if frame.intent == "kind" else ()),
             frame.certainty,
         )
         words = [self.label(iri, language) for iri in dict.fromkeys(iris) if iri]
-        words += [frame.period.text] if frame.period else []
+        words += [time.text for time in (frame.period, frame.as_of, frame.known_by) if time]
         return ", ".join(words) or self.say("whole", language)
-
-
-# ── SPARQL ──────────────────────────────────────────────────────────────────
 
 
 def _has_ended(claim: Json) -> bool:
@@ -286,121 +303,32 @@ def _distinct(rows: list[list[Any]]) -> list[list[Any]]:
     return [row for index, row in enumerate(rows) if row not in rows[:index]]
 
 
-def sparql_of(frame: Frame, lexicon: Lexicon) -> str:
-    """Return the query of a frame; it runs as it stands where the prefixes of `graph.terms` are declared.
-
-    Every value comes from the dataset as an IRI: nothing of the question's own text enters.
-    """
-    lines = _relation_lines(frame, lexicon) if frame.relation else _claim_lines(frame)
-    head = "?who ?relation ?whom " if frame.relation else ""
-    order = "" if frame.intent in ("profile", "nearby") else "?begin "
-    lines += _constraint_lines(frame)
-    body = "\n".join(f"  {line}" for line in lines)
-    return (
-        f"SELECT DISTINCT {head}?claim ?certainty ?when ?source ?line ?begin {{\n{body}\n}}"
-        f" ORDER BY {order}?source ?line ?claim {head.strip()}".rstrip()
-    )
+def _verdict(standings: set[str]) -> str:
+    """Return the template that answers whether it is so, from how each fact stands."""
+    plain = {"plain", "ended"} & standings
+    if "denied" in standings:
+        return "disputed" if plain else "no" if standings == {"denied"} else "unsure"
+    if plain:
+        return "ended" if standings == {"ended"} else "yes"
+    return "possible" if "possible" in standings else "unsure"
 
 
-def term(iri: str) -> str:
-    """Return an IRI of the dataset as SPARQL writes it."""
-    short = shorten(iri)
-    prefix, colon, local = short.partition(":")
-    plain = bool(colon) and prefix in PREFIXES and re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", local)
-    return short if plain else f"<{iri}>"
+def _wider(frame: Frame, lexicon: Lexicon) -> list[Frame]:
+    """Return what to look for where a frame finds nothing: the same at any time, then its kind about its names."""
+    bare = frame._replace(period=None, as_of=None, known_by=None, tense=None, bound=None, pick=None, certainty=None)
+    kinds = (lexicon.relations[frame.relation].kind,) if frame.relation else frame.kinds
+    named = tuple(slot for slot in frame.slots if slot.names)
+    about = Frame("nearby", about=named, kinds=kinds, topics=() if frame.relation else frame.topics)
+    found = [bare._replace(denied=False)] if bare != frame and frame.intent != "connection" else []
+    return [*found, about] if named and (kinds or about.topics) else found
 
 
-def _relation_lines(frame: Frame, lexicon: Lexicon) -> list[str]:
-    relation = lexicon.relations[frame.relation or ""]
-    pairs = [(frame.start, frame.end)]
-    if relation.either_way and (frame.start != Slot() or frame.end != Slot()):
-        pairs.append((frame.end, frame.start))
-    blocks = [block for pair in pairs for block in _edge_blocks(relation.iri, *pair, lexicon)]
-    return _union(blocks)
-
-
-def _edge_blocks(iri: str, start: Slot, end: Slot, lexicon: Lexicon) -> list[list[str]]:
-    relation = lexicon.relations[iri]
-    limits = [*_slot_lines("?who", start), *_slot_lines("?whom", end)]
-    names = " ".join(term(name) for name in relation.below)
-    edge = [
-        *limits,
-        f"VALUES ?relation {{ {names} }}",
-        "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom .",
-        "?edge gai:situation ?situation ; gai:followsFrom ?claim .",
-    ]
-    denial = [
-        *limits,
-        f"VALUES ?relation {{ {term(iri)} }}",
-        f"?claim gai:negated true ; gai:asserts ?situation . ?situation a {term(relation.kind)} ; "
-        f"{term(relation.roles[0])} ?who ; {term(relation.roles[1])} ?whom .",
-    ]
-    return [edge, denial]
-
-
-def _slot_lines(variable: str, slot: Slot) -> list[str]:
-    if slot.entities:
-        return [f"VALUES {variable} {{ {term(slot.entities[0])} }}"]
-    return [f"{variable} a/rdfs:subClassOf* {term(slot.type)} ."] if slot.type else []
-
-
-def _claim_lines(frame: Frame) -> list[str]:
-    lines = []
-    for number, names in enumerate(frame.about):
-        part = f"?part{number}"
-        taking_part = f"?situation {part} {term(names[0])} . {part} rdfs:subPropertyOf gai:participant ."
-        said = f"?claim gai:origin|gai:via {term(names[0])} ; gai:asserts ?situation ."
-        lines += _union([[taking_part], [said]]) if frame.intent == "profile" else [taking_part]
-    if frame.about_type:
-        lines.append("?situation ?part ?thing . ?part rdfs:subPropertyOf gai:participant .")
-        lines.append(f"?thing a/rdfs:subClassOf* {term(frame.about_type)} .")
-    if frame.kinds:
-        lines.append(f"VALUES ?kind {{ {' '.join(map(term, frame.kinds))} }} ?situation a ?kind .")
-    if frame.topics:
-        lines += _topic_lines(frame)
-    return [*lines, "?claim gai:asserts ?situation ."]
-
-
-def _topic_lines(frame: Frame) -> list[str]:
-    values = [(term(name), term(concept) if concept else "?amount") for name, concept in frame.topics]
-    return _union([[f"?situation {name} {value} ."] for name, value in values])
-
-
-def _union(blocks: list[list[str]]) -> list[str]:
-    if len(blocks) == 1:
-        return blocks[0]
-    return [" UNION ".join("{ " + " ".join(block) + " }" for block in blocks)]
-
-
-def _constraint_lines(frame: Frame) -> list[str]:
-    lines = _topic_lines(frame) if frame.relation and frame.topics else []
-    lines += ["?claim gai:certainty ?certainty ; gai:source ?source ; gai:passage/gai:line ?line ."]
-    if frame.certainty:
-        lines.append(f"FILTER(?certainty = {term(frame.certainty)})")
-    if frame.speaker:
-        lines.append(_speaker_line(frame.speaker[0]))
-    if frame.denied:
-        lines.append("?claim gai:negated true .")
-    lines.append("FILTER NOT EXISTS { ?later gai:supersedes ?claim }")
-    lines.append("OPTIONAL { ?situation gai:when ?when } OPTIONAL { ?situation gai:beginEarliest ?begin }")
-    return lines + (_period_lines(frame.period, frame.intent == "events") if frame.period else [])
-
-
-def _speaker_line(iri: str) -> str:
-    speaker = term(iri)
-    own = f"?source gai:publisher {speaker} FILTER NOT EXISTS {{ ?claim gai:origin|gai:via ?other }}"
-    return f"{{ ?claim gai:origin|gai:via {speaker} }} UNION {{ ?claim gai:source ?source . {own} }}"
-
-
-def _period_lines(period: Period, within: bool) -> list[str]:
-    """Keep what overlaps the period; an event must begin or end `within` it, as what goes on all the time does not."""
-    begin, end = period.begin and f'"{period.begin}"^^xsd:date', period.end and f'"{period.end}"^^xsd:date'
-    lines = ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
-    lines += [f"FILTER(!BOUND(?begin) || ?begin <= {end})"] if end else []
-    lines += [f"FILTER(!BOUND(?end) || ?end >= {begin})"] if begin else []
-    if within:
-        starts = f"?begin >= {begin}" if begin else "BOUND(?begin)"
-        stops = f"?end <= {end}" if end else "BOUND(?end)"
-        lines.append(f"FILTER(({starts}) || ({stops}))")
-        lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
-    return lines
+def _total(claims: Sequence[Json]) -> Json | None:
+    """Return the sum of the main amounts of claims; None where their units or their signs differ."""
+    situations = {claim["situation"]: claim for claim in claims}
+    amounts = [a for claim in situations.values() for a in claim["amounts"] if a["role"] == "amount"]
+    signs = {amount["comparator"] for amount in amounts} - {"="}
+    if len({amount["unit"] for amount in amounts}) != 1 or len(signs) > 1:
+        return None
+    number = sum((Decimal(amount["number"]) for amount in amounts), Decimal(0))
+    return {"number": f"{number:f}", "unit": amounts[0]["unit"], "comparator": next(iter(signs), "=")}

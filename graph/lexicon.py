@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from graph.chinese import folded, simplified
+from graph.numerals import NUMERALS, numeral
 from graph.store import Dataset, NamedNode, node
 from graph.terms import expand
 
@@ -23,11 +25,11 @@ _SPARED = {**_QUOTES, **{code: None for code in (*range(32), 127) if chr(code) n
 
 
 def _pattern(word: str, han: str, silent: str) -> str:
-    """Return the pattern of one atom: a date, a year before a quarter, an ending, a word, or a sign that is none."""
+    """Return the pattern of one atom: a date, a number, an ending, a word, or a sign that is none."""
     ends = f"(?!{word})"
     return (
-        rf"{han}\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{4}}(?=[qQ][1-4]{ends})|'[sS]{ends}|[nN]'[tT]{ends}"
-        rf"|(?:(?![nN]'[tT]{ends}){word})+|[^\s{silent}]"
+        rf"{han}\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+\.\d+|\d+(?=[a-zA-Z])"
+        rf"|'[sS]{ends}|[nN]'[tT]{ends}|(?:(?![nN]'[tT]{ends}){word})+|[^\s{silent}]"
     )
 
 
@@ -40,6 +42,8 @@ def _any_atom() -> re.Pattern[str]:
     silent = rf"\w{_SILENT}、。，；：？！「」『』《》〈〉·…—–"
     return re.compile(_pattern(rf"[^\W_{_HAN}]", f"[{_HAN}]|_|", silent))  # takes milliseconds: ASCII goes without
 
+
+_DATE = re.compile(r"\d{4}[-/]\d{1,2}([-/]\d{1,2})?")
 
 _FORMS = ("activeForm", "passiveForm", "fromNoun", "toNoun", "eventNoun")
 
@@ -105,6 +109,14 @@ def has_han(text: str) -> bool:
     return any("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in text)
 
 
+_MOST_DIGITS = 9
+"""A numeral in Chinese characters has no more of them than this."""
+
+
+def _numeral_like(atoms: Atoms) -> bool:
+    return all(atom in NUMERALS or atom[0].isdigit() for atom in atoms)
+
+
 class Relation(NamedTuple):
     """An edge property as it is declared: what it joins, and the relations below it."""
 
@@ -114,6 +126,8 @@ class Relation(NamedTuple):
     classes: tuple[str, str]
     either_way: bool
     below: tuple[str, ...]
+    aside: bool = False
+    """True for a relation that shows the same situation by its case, where another joins the parties themselves."""
 
 
 class Lexicon:
@@ -170,6 +184,10 @@ class Lexicon:
         names = self.members("gai:EdgeProperty")
         return {iri: self._relation(iri, sorted(n for n in names if iri in above.get(n, {n}))) for iri in names}
 
+    def roles(self, iri: str, side: int) -> tuple[str, ...]:
+        """Return the participants that may stand on a side of a relation or of one below it."""
+        return tuple(sorted({self.relations[name].roles[side] for name in self.relations[iri].below}))
+
     def _relation(self, iri: str, below: list[str]) -> Relation:
         values = {quad.predicate.value: quad.object.value for quad in self.dataset.match(node(iri))}
         symmetric = expand("owl:SymmetricProperty") in self.types(iri)
@@ -180,19 +198,34 @@ class Lexicon:
             (values.get(expand("rdfs:domain"), ""), values.get(expand("rdfs:range"), "")),
             symmetric or expand("gai:eitherWay") in values,
             tuple(below),
+            expand("gai:edgeView") in values,
         )
+
+    def carried(self, reading: Reading) -> tuple[str, str | None, str | None]:
+        """Return the property that a reading speaks of, the class that carries it, and the relation to ask through."""
+        if reading.part == "quantity":
+            return reading.iri, None, None
+        if reading.part == "property":
+            return self._property(reading.iri)
+        return self.characteristics[reading.iri]
+
+    def _property(self, iri: str) -> tuple[str, str, str | None]:
+        return iri, self._value(iri, "rdfs:domain"), self._value(iri, "gai:askedThrough") or None
+
+    def measured(self, iri: str) -> bool:
+        """Say whether situations of a class, or those that carry a property, have an amount."""
+        kind = self._value(iri, "rdfs:domain") or iri
+        declared = self.dataset.match(NamedNode(kind), node("gai:declares"))
+        return any(quad.object.value in self.quantities for quad in declared)
+
+    def additive(self, kind: str) -> bool:
+        """Say whether the amounts of a class may be summed up."""
+        return self._value(kind, "gai:additive") == "true"
 
     @cached_property
     def characteristics(self) -> dict[str, tuple[str, str, str | None]]:
         """Each concept of situations: its property, their class, and the relation that it is asked through."""
-        by_range: dict[str, tuple[str, str, str | None]] = {}
-        for quad in self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:characteristic")):
-            iri = quad.subject.value
-            by_range[self._value(iri, "rdfs:range")] = (
-                iri,
-                self._value(iri, "rdfs:domain"),
-                self._value(iri, "gai:askedThrough") or None,
-            )
+        by_range = {self._value(iri, "rdfs:range"): self._property(iri) for iri in self.properties}
         kind = node("rdf:type")
         return {
             quad.subject.value: told
@@ -200,6 +233,12 @@ class Lexicon:
             if name
             for quad in self.dataset.match(None, kind, NamedNode(name))
         }
+
+    @cached_property
+    def properties(self) -> set[str]:
+        """The properties that tie a concept to a situation."""
+        quads = self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:characteristic"))
+        return {quad.subject.value for quad in quads}
 
     @cached_property
     def quantities(self) -> set[str]:
@@ -220,6 +259,15 @@ class Lexicon:
         """Return the number of a month or a quarter."""
         return int(self._value(iri, "gai:rank") or 0)
 
+    def factor(self, iri: str, name: str = "gai:factor") -> Decimal | None:
+        """Return what a word of number multiplies by; None where it says nothing."""
+        value = self._value(iri, name)
+        return Decimal(value) if value else None
+
+    def notation(self, iri: str) -> str:
+        """Return the sign of a concept."""
+        return self._value(iri, "skos:notation")
+
     # ── forms ───────────────────────────────────────────────────────────────
 
     def _declared(self) -> Iterator[tuple[str, Reading]]:
@@ -230,11 +278,15 @@ class Lexicon:
                 part = parts.get(quad.subject.value, "class")
                 verb = "Verb" if form == "activeForm" and part in ("concept", "kind") else ""
                 yield quad.object.value, Reading(form if part == "relation" else part + verb, quad.subject.value)
-        asking, timely = self.members("gai:QuestionWord"), self.members("gai:TimeWord")
+        words = {
+            **dict.fromkeys(self.members("gai:QuestionWord"), "question"),
+            **dict.fromkeys(self.members("gai:TimeWord"), "time"),
+            **dict.fromkeys(self.members("gai:Comparator"), "comparator"),
+            **dict.fromkeys(self.members("gai:Unit"), "unit"),
+            **dict.fromkeys(self.members("gai:Scale"), "scale"),
+        }
         for quad in self.dataset.match(None, node("gai:form")):
-            iri = quad.subject.value
-            part = "question" if iri in asking else "time" if iri in timely else "marker"
-            yield quad.object.value, Reading(part, iri)
+            yield quad.object.value, Reading(words.get(quad.subject.value, "marker"), quad.subject.value)
 
     def _labelled(self) -> Iterator[tuple[str, Reading]]:
         """Yield the labels that are forms: the names of entities, and those of relations, concepts and kinds."""
@@ -260,6 +312,7 @@ class Lexicon:
         return {
             **dict.fromkeys(self._kinds(), "kind"),
             **dict.fromkeys(self.quantities, "quantity"),
+            **dict.fromkeys(self.properties, "property"),
             **dict.fromkeys(self.members("gai:Certainty"), "certainty"),
             **dict.fromkeys(self.characteristics, "concept"),
             **dict.fromkeys(self.relations, "relation"),
@@ -312,7 +365,8 @@ class Lexicon:
         for end in range(len(atoms) - 1, -1, -1):
             left, count, _ = best[end + 1]
             best[end] = (left + 1, count + 1, 1)
-            for length in range(min(self._longest.get(atoms[end], 0), len(atoms) - end), 0, -1):
+            longest = _MOST_DIGITS if _numeral_like(atoms[end : end + 1]) else self._longest.get(atoms[end], 0)
+            for length in range(min(longest, len(atoms) - end), 0, -1):
                 if self.readings(atoms[end : end + length]):
                     left, count, _ = best[end + length]
                     best[end] = min(best[end], (left, count + 1, length), key=lambda b: b[:2])
@@ -329,13 +383,16 @@ class Lexicon:
     def readings(self, atoms: Atoms) -> tuple[Reading, ...]:
         """Return what a form can mean, in a stable order; a number is a reading of its own."""
         found = sorted(self._forms.get(atoms, ()), key=lambda r: (r.part, r.iri, r.tail))
-        if len(atoms) == 1 and re.fullmatch(r"\d{1,4}|\d{4}-\d{1,2}(-\d{1,2})?", atoms[0]):
-            found.append(Reading("number", atoms[0]))
+        if len(atoms) == 1 and _DATE.fullmatch(atoms[0]):
+            found.append(Reading("number", atoms[0].replace("/", "-")))
+        elif _numeral_like(atoms):
+            number = numeral("".join(atoms))
+            found += [Reading("number", f"{number:f}")] if number is not None else []
         return tuple(found)
 
     def content_forms(self) -> list[str]:
         """Return every form that names something: an entity, a relation, a kind, a concept, a certainty."""
-        empty = {"marker", "question", "time", "tail"}
+        empty = {"marker", "question", "time", "tail", "comparator", "unit", "scale"}
         forms = self._forms.items()
         return [joined(atoms) for atoms, readings in forms if any(r.part not in empty for r in readings)]
 

@@ -13,12 +13,20 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _TWO = {"兩": 2, "两": 2}
+NUMERALS = frozenset("零一二三四五六七八九兩两十百千萬億万亿")
+"""The characters that a number can be written in."""
 _PERCENT_OF_HALF = Decimal(50)
 
 
 def numbers_in(text: str) -> set[Decimal]:
     """Return every number that stands in a text, written out: 1.8萬億 is 1800000000000, half is 50 (percent)."""
     return {_value(match) for match in _NUMERAL.finditer(unicodedata.normalize("NFKC", text))}
+
+
+def numeral(text: str) -> Decimal | None:
+    """Return the number that a text is, written in digits or Chinese characters; None where it is no number."""
+    match = _NUMERAL.fullmatch(text)
+    return None if not match or match["half"] else _value(match)
 
 
 def _value(match: re.Match[str]) -> Decimal:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from graph.answers import Answerer, Frame, Period
+from graph.answers import Answerer
 from graph.chinese import folded
 from graph.claims import Json
-from graph.frames import frames_of
-from graph.lexicon import Lexicon, Segment, has_han, joined
-from graph.store import Dataset
+from graph.frames import Atom, Frame, Period, Slot
+from graph.grammar import frames_of
+from graph.lexicon import Lexicon, Reading, Segment, atoms_of, has_han, joined
+from graph.periods import Times, take_quantities, take_times
+from graph.store import Dataset, node
+from graph.stored import StoredQuestion, StoredQuestions
 from graph.terms import expand, shorten
 from graph.words import LANGUAGES
 
@@ -21,7 +23,15 @@ LONGEST = 1000
 ALIKE = 85
 """How alike, of 100, a name must be to be suggested; a suggestion is never an answer."""
 
-_LAST_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+ALIKE_HAN = 74
+"""The same for Chinese: one character of four may differ."""
+
+ALIKE_HAN_WORD = 66
+"""The same for a word of three characters that is no name."""
+
+SHORTEST_HAN = 4
+"""A Chinese name of fewer characters is never guessed: one character makes it another name."""
 
 
 class Asker:
@@ -30,34 +40,54 @@ class Asker:
     def __init__(self, dataset: Dataset) -> None:
         self.lexicon = Lexicon(dataset)
         self.answerer = Answerer(dataset, self.lexicon)
+        self.stored = StoredQuestions(dataset)
 
-    def ask(self, question: str, language: str | None = None) -> Json:
+    def ask(
+        self, question: str, language: str | None = None, as_of: Period | None = None, known_by: Period | None = None
+    ) -> Json:
         """Answer a question, as documented in the README.
 
         Every word of the question is used or declared to mean nothing, or else the reason is `not-understood`.
         """
         language = language if language in LANGUAGES else self.lexicon.language(question[:LONGEST])
-        nothing: Json = {"understood": None, "sparql": None, "columns": [], "rows": [], "claims": []}
+        nothing: Json = {"understood": None, "sparql": None, "columns": [], "rows": [], "claims": [], "value": None}
         reply: Json = {"question": question, "lang": language, **nothing}
+        stored = self.stored.find(question) if len(question) <= LONGEST and not (as_of or known_by) else None
+        if stored:
+            return reply | self._stored_answer(stored, language)
         segments = self.lexicon.segments(question) if len(question) <= LONGEST else []
         if not segments:
-            return reply | self._not_understood([], [self.answerer.say("empty", language)], [], language)
-        period, rest = take_period(segments, self.lexicon)
-        unknown = [s for s in rest if all(r.part in ("time", "number") for r in s.readings)]
-        frames = frames_of(rest, self.lexicon, period) if not unknown else []
+            return reply | self._not_understood([], [self.answerer.say("empty", language)], [], [], language)
+        frames, unknown = self._frames(segments, as_of, known_by)
         if not frames:
-            left = _runs(unknown)
-            return reply | self._not_understood(
-                segments, left, self._suggestions(segments, unknown, language), language
-            )
+            near, corrected = self._suggestions(segments, unknown, language)
+            near_questions = self._questions(question, corrected, language)
+            return reply | self._not_understood(segments, _runs(unknown), near, near_questions, language)
         return reply | self._answer(frames, language)
+
+    def _frames(
+        self, segments: Sequence[Segment], as_of: Period | None = None, known_by: Period | None = None
+    ) -> tuple[list[Frame], list[Segment]]:
+        """Return what a question can mean, and the segments that nothing is known of."""
+        times, rest = take_times(segments, self.lexicon)
+        quantities, rest = take_quantities(rest, self.lexicon)
+        unknown = [segment for segment in rest if all(_is_no_word(reading) for reading in segment.readings)]
+        if unknown:
+            return [], unknown
+        times = Times(times.period, as_of or times.as_of, known_by or times.known_by)
+        return frames_of(rest, self.lexicon, quantities, times), []
+
+    def _stored_answer(self, stored: StoredQuestion, language: str) -> Json:
+        frames, _unknown = self._frames(self.lexicon.segments(stored.wording[language]))
+        frame = Frame("stored", focus=frames[0].focus if len(frames) == 1 else None)
+        understood = self._understood(frame) | {"question": stored.id}
+        return {"understood": understood, **self.answerer.answer_of(frame, stored.sparql, language)}
 
     def _answer(self, frames: Sequence[Frame], language: str) -> Json:
         frame = self._resolved(frames[0])
         understood = {"understood": self._understood(frame)}
         if len(frames) > 1:
-            relations = sorted({f.relation or f.kinds[0] if f.relation or f.kinds else f.intent for f in frames})
-            return understood | self._ambiguous("?", relations, language)
+            return understood | self._several(frames, language)
         for names in frame.names:
             if len(names) > 1:
                 return understood | self._ambiguous(self.answerer.label(names[0], language), names, language)
@@ -65,16 +95,24 @@ class Asker:
 
     def _resolved(self, frame: Frame) -> Frame:
         """Keep of several bearers of a name those that the relation can join, if any."""
-        if not frame.relation:
-            return frame
-        start, end = self.lexicon.relations[frame.relation].classes
-        return frame._replace(
-            start=frame.start._replace(entities=self._of_class(frame.start.entities, start)),
-            end=frame.end._replace(entities=self._of_class(frame.end.entities, end)),
-        )
+        atom, others = frame.atom, frame.others
+        return frame._replace(atom=atom and self._resolved_atom(atom), others=tuple(map(self._resolved_atom, others)))
 
-    def _of_class(self, entities: tuple[str, ...], name: str) -> tuple[str, ...]:
-        return tuple(entity for entity in entities if name in self.lexicon.types(entity)) or entities
+    def _resolved_atom(self, atom: Atom) -> Atom:
+        if not atom.relation:
+            return atom
+        start, end = self.lexicon.relations[atom.relation].classes
+        return atom._replace(start=self._of_class(atom.start, start), end=self._of_class(atom.end, end))
+
+    def _of_class(self, slot: Slot, name: str) -> Slot:
+        fitting = (tuple(one for one in names if name in self.lexicon.types(one)) or names for names in slot.names)
+        return slot._replace(names=tuple(fitting))
+
+    def _several(self, frames: Sequence[Frame], language: str) -> Json:
+        """Say that a question has several meanings, and which."""
+        meanings = list(dict.fromkeys(self.answerer.topic(frame, language) for frame in frames))
+        text = self.answerer.say("meanings", language, candidates="; ".join(meanings))
+        return {"answer": text, "reason": "ambiguous", "suggestions": meanings}
 
     def _understood(self, frame: Frame) -> Json:
         named = self.answerer.labelled
@@ -82,17 +120,23 @@ class Asker:
             "intent": frame.intent,
             "focus": (frame.focus or "").removeprefix("ask-") or None,
             "relation": named(frame.relation) if frame.relation else None,
-            "from": [named(iri) for iri in frame.start.entities],
-            "to": [named(iri) for iri in frame.end.entities],
+            "from": [named(one) for names in frame.atom.start.names for one in names] if frame.atom else [],
+            "to": [named(one) for names in frame.atom.end.names for one in names] if frame.atom else [],
             "entities": [named(iri) for names in frame.names for iri in names],
-            "classes": [named(iri) for iri in (frame.start.type, frame.end.type, frame.about_type) if iri],
+            "classes": [named(slot.type) for slot in frame.slots if slot.type],
             "kinds": [named(iri) for iri in frame.kinds],
-            "topics": [named(concept or name) for name, concept in frame.topics],
+            "topics": [named(it or name) for topic in _topics(frame) for name, it in topic],
+            "joined": [named(atom.relation or atom.topics[0][0][1] or "") for atom in frame.others],
             "certainty": named(frame.certainty) if frame.certainty else None,
             "speaker": [named(iri) for iri in frame.speaker],
             "denied": frame.denied,
             "negation": frame.negation,
-            "time": {"begin": frame.period.begin, "end": frame.period.end} if frame.period else None,
+            "time": _days(frame.period),
+            "as_of": _days(frame.as_of),
+            "known_by": _days(frame.known_by),
+            "tense": frame.tense,
+            "pick": frame.pick,
+            "bound": frame.bound._asdict() if frame.bound else None,
         }
 
     # ── when there is no answer ─────────────────────────────────────────────
@@ -104,7 +148,12 @@ class Asker:
         return {"answer": text, "reason": "ambiguous", "suggestions": suggestions}
 
     def _not_understood(
-        self, segments: Sequence[Segment], left: Sequence[str], near: Sequence[str], language: str
+        self,
+        segments: Sequence[Segment],
+        left: Sequence[str],
+        near: Sequence[str],
+        questions: Sequence[str],
+        language: str,
     ) -> Json:
         say = self.answerer.say
         known = [s.text for s in segments if any(r.part not in ("marker", "time", "number") for r in s.readings)]
@@ -112,51 +161,99 @@ class Asker:
             "left": ", ".join(f"“{text[:80]}”" for text in left) or say("whole", language),
             "known": say("known", language, topic=", ".join(known[:12])) if known else "",
             "meant": say("meant", language, names=", ".join(near)) if near else "",
+            "try": say("try", language, questions=" / ".join(questions)) if questions else "",
         }
         if not segments:
             parts["left"] = left[0]
         text = say("not-understood", language, **parts)
-        return {"answer": text, "reason": "not-understood", "suggestions": list(near)}
+        return {"answer": text, "reason": "not-understood", "suggestions": list(near), "questions": list(questions)}
 
     def _is_label(self, segment: Segment, iri: str) -> bool:
         return folded(segment.text) in map(folded, self.answerer.labels(iri).values())
 
-    def _suggestions(self, segments: Sequence[Segment], unknown: Sequence[Segment], language: str) -> list[str]:
-        """Return known names like what was left over, and names that were begun beside it ("Getty Foundation")."""
+    def _suggestions(
+        self, segments: Sequence[Segment], unknown: Sequence[Segment], language: str
+    ) -> tuple[list[str], list[str]]:
+        """Return known names like what was left over, or begun beside it, and the question with each put in."""
         names = self.lexicon.entity_forms()
-        words = sorted({*names, *self.lexicon.content_forms()})
-        scores: dict[str, float] = {}
-        for text in _windows(segments, unknown):
+        sure = {name for name in names if not has_han(name) or len(name) >= SHORTEST_HAN}
+        words = sorted({*sure, *self.lexicon.content_forms()} - (names.keys() - sure))
+        scores: dict[str, tuple[float, int, int]] = {}
+        for first, last, text in _windows(segments, unknown):
             for word, score in _alike(text, words):
-                scores[word] = max(score, scores.get(word, 0))
-        best = [names.get(word) or word for word in sorted(scores, key=lambda w: (-scores[w], w))]
+                scores[word] = max((score, first, last), scores.get(word, (0.0, 0, 0)))
+        best = sorted(scores, key=lambda word: (-scores[word][0], word))
         begun = [
-            reading.iri
+            self.answerer.label(reading.iri, language)
             for segment in segments
             for reading in segment.readings
             if reading.part == "entity" and _touches(segment, unknown) and not self._is_label(segment, reading.iri)
         ]
-        shown = [self.answerer.label(i, language) if i.startswith(expand("gai:")[:8]) else i for i in [*best, *begun]]
-        return list(dict.fromkeys(shown))[:5]
+        shown = [self._spelled(word, names.get(word), language) for word in best]
+        put_in = [_with(segments, scores[word], word) for word in best]
+        corrected = [text for text in put_in if self._frames(self.lexicon.segments(text))[0]]
+        return list(dict.fromkeys([*shown, *begun]))[:5], corrected
+
+    def _spelled(self, word: str, iri: str | None, language: str) -> str:
+        """Return a form as it is declared: an alias with its label, a Chinese word by the label of its term."""
+        if iri:
+            label = self.answerer.label(iri, language)
+            quads = self.lexicon.dataset.match(node(iri), node("skos:altLabel"))
+            alias = next((q.object.value for q in quads if joined(atoms_of(q.object.value)) == word), label)
+            return label if alias == label or not has_han(alias) else f"{alias} ({label})"
+        if not has_han(word):
+            return word
+        readings = self.lexicon.readings(atoms_of(word))
+        return self.answerer.label(readings[0].iri, language) if readings else word
+
+    def _questions(self, question: str, corrected: Sequence[str], language: str) -> list[str]:
+        """Return the three nearest questions that can be answered: what was asked mended, then stored ones."""
+        from rapidfuzz import fuzz, process
+
+        stored = [one.wording[language] for one in self.stored.all]
+        near: Any = process.extract(question[:200], stored, scorer=fuzz.token_set_ratio, limit=3)
+        return list(dict.fromkeys([*corrected, *(text for text, _score, _ in near)]))[:3]
+
+
+def _is_no_word(reading: Reading) -> bool:
+    return reading.part in ("time", "number", "comparator", "unit", "scale") or reading.iri == expand("gai:mark-unread")
+
+
+def _topics(frame: Frame) -> Sequence[tuple[tuple[str, str | None], ...]]:
+    return frame.atom.topics if frame.atom else frame.topics
+
+
+def _days(period: Period | None) -> Json | None:
+    return {"begin": period.begin, "end": period.end} if period else None
+
+
+def _with(segments: Sequence[Segment], place: tuple[float, int, int], name: str) -> str:
+    """Return a question with a name put in where something was not understood."""
+    _score, first, last = place
+    return joined(
+        [*(atom for s in segments[:first] for atom in s.spelled), name]
+        + [atom for s in segments[last:] for atom in s.spelled]
+    )
 
 
 def _alike(text: str, words: Sequence[str]) -> list[tuple[str, float]]:
     from rapidfuzz import fuzz, process  # only a question with something unknown in it pays for this
 
-    if has_han(text) and len(text) < 4:
+    if has_han(text) and len(text) < SHORTEST_HAN - 1:
         return []
-    found: Any = process.extract(text, words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
-    return [(word, score) for word, score, _ in found if not has_han(word) or len(word) >= 4]
+    least = ALIKE if not has_han(text) else ALIKE_HAN if len(text) >= SHORTEST_HAN else ALIKE_HAN_WORD
+    found: Any = process.extract(text, words, scorer=fuzz.ratio, score_cutoff=least, limit=3)
+    return [(word, score) for word, score, _ in found]
 
 
-def _windows(segments: Sequence[Segment], unknown: Sequence[Segment]) -> list[str]:
-    """Return the stretches of up to four segments that hold something unknown."""
+def _windows(segments: Sequence[Segment], unknown: Sequence[Segment]) -> list[tuple[int, int, str]]:
+    """Return the stretches of up to four segments that hold something unknown, with where they begin and end."""
     found = []
     for first in range(len(segments)):
         for length in range(1, 5):
             some = segments[first : first + length]
             if len(some) == length and any(s in unknown for s in some):
-                found.append(joined(atom for s in some for atom in s.atoms))
+                found.append((first, first + length, joined(atom for s in some for atom in s.atoms)))
     return found[:400]
 
 
@@ -169,102 +266,6 @@ def _runs(unknown: Sequence[Segment]) -> list[str]:
         else:
             runs.append((segment.start + len(segment.atoms), segment.spelled))
     return [joined(atoms) for _, atoms in runs]
-
-
-# ── time ────────────────────────────────────────────────────────────────────
-
-
-def take_period(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Period | None, list[Segment]]:
-    """Return the period that a question names and the segments that are left; no period where it is not one."""
-    core = [i for i, segment in enumerate(segments) if _part(segment, "number")]
-    if not core:
-        return None, list(segments)
-    first, last = core[0], core[-1]
-    while first > 0 and _timely(segments[first - 1]):
-        first -= 1
-    while last + 1 < len(segments) and _timely(segments[last + 1]):
-        last += 1
-    run = segments[first : last + 1]
-    period = _period(run, lexicon) if all(_timely(segment) for segment in run) else None
-    if not period:
-        return None, list(segments)
-    return period, [*segments[:first], *segments[last + 1 :]]
-
-
-def _part(segment: Segment, part: str) -> str | None:
-    return next((reading.iri for reading in segment.readings if reading.part == part), None)
-
-
-def _timely(segment: Segment) -> bool:
-    return bool(_part(segment, "time") or _part(segment, "number"))
-
-
-def _period(run: Sequence[Segment], lexicon: Lexicon) -> Period | None:
-    """Read a run of words of time: one year, with a month or a quarter at most."""
-    years: list[str] = []
-    months: list[int] = []
-    relation = ""
-    for segment in run:
-        number, word = _part(segment, "number"), shorten(_part(segment, "time") or "").removeprefix("gai:")
-        if number and "-" in number:
-            return _within(number, relation) if len(run) == 1 + bool(relation) + _plain_words(run) else None
-        if number and len(number) == 4:
-            years.append(number)
-        elif number and int(number) > 12:
-            return None
-        elif number:
-            months.append(int(number))
-        elif word.startswith(("month-", "quarter-")):
-            months.append(lexicon.rank(expand("gai:" + word)) + (32 if word.startswith("quarter") else 0))
-        elif word in ("time-before", "time-after", "time-since", "time-until"):
-            relation = word
-    if len(years) != 1 or len(months) > 1 or not 1900 <= int(years[0]) <= 2100:
-        return None
-    return _within(years[0] + (f"-{months[0]:02}" if months else ""), relation)
-
-
-def _plain_words(run: Sequence[Segment]) -> int:
-    return sum(1 for segment in run if shorten(_part(segment, "time") or "") in ("gai:time-in", "gai:time-year"))
-
-
-def _within(text: str, relation: str) -> Period | None:
-    """Return the days of a year, a month, a quarter or a day, or those before or after."""
-    parts = [int(part) for part in text.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 0
-    if not 1900 <= year <= 2100 or (len(parts) > 1 and not (1 <= month <= 12 or 33 <= month <= 36)):
-        return None
-    if month > 12:
-        first, last = 3 * (month - 33) + 1, 3 * (month - 33) + 3
-    else:
-        first, last = (month, month) if month else (1, 12)
-    day = parts[2] if len(parts) > 2 else 0
-    length = _LAST_DAYS[last - 1] + (last == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
-    if day > length or (len(parts) > 2 and day < 1):
-        return None
-    begin, end = f"{year}-{first:02}-{day or 1:02}", f"{year}-{last:02}-{day or length:02}"
-    shown = re.sub(r"-3([3-6])$", lambda m: f" Q{int(m[1]) - 2}", text)
-    match relation:
-        case "time-before":
-            return Period(None, _day_before(year, first, day), f"< {shown}")
-        case "time-after":
-            return Period(_day_after(year, last, day or length, length), None, f"> {shown}")
-        case "time-since":
-            return Period(begin, None, f"{shown} –")
-        case "time-until":
-            return Period(None, end, f"– {shown}")
-    return Period(begin, end, shown)
-
-
-def _day_before(year: int, month: int, day: int) -> str:
-    from datetime import date, timedelta  # a question with a year alone needs no calendar
-
-    return str(date(year, month, day or 1) - timedelta(days=1))
-
-
-def _day_after(year: int, month: int, day: int, length: int) -> str:
-    from datetime import date, timedelta
-
-    return str(date(year, month, min(day, length)) + timedelta(days=1))
 
 
 def _touches(segment: Segment, unknown: Sequence[Segment]) -> bool:

@@ -60,13 +60,13 @@ class Ontology:
     @cached_property
     def declared(self) -> tuple[Statement, ...]:
         """The terms and texts that queries need, with what each class declares in place of the shapes."""
-        hidden = PREFIXES["sh"]
+        hidden, kept = PREFIXES["sh"], expand("sh:select")
         declares, graph = node("gai:declares"), node(ONTOLOGY_GRAPH)
         terms = [
             quad
             for quad in self.quads
             if not any(
-                isinstance(part, BlankNode) or part.value.startswith(hidden)
+                isinstance(part, BlankNode) or (part.value.startswith(hidden) and part.value != kept)
                 for part in (quad.subject, quad.predicate, quad.object)
             )
         ]

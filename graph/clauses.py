@@ -1,0 +1,503 @@
+"""From the items of one clause to the frames that use every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graph.frames import Atom, Frame, Slot
+from graph.lexicon import Lexicon, has_han
+from graph.phrases import FREE, Item, Mark, Noun, Predicate, Quantity, merged
+
+LINKS = {"mark-of", "mark-possessive", "mark-be", "mark-auxiliary"}
+
+Sides = tuple[Noun | None, Noun | None]
+
+_ORDER = ("passiveForm", "activeForm", "fromNoun", "toNoun", "conceptVerb", "concept", "eventNoun", "kindVerb", "kind")
+_VERBS = ("activeForm", "passiveForm", "conceptVerb")
+_EVENT_MARKS = (
+    "mark-light",
+    "mark-about",
+    "mark-claim",
+    "mark-with",
+    "mark-negation",
+    "mark-denied",
+    "mark-compare",
+    "mark-or",
+    "mark-profile",
+)
+NESTING_COST = 2
+
+
+class Speech(NamedTuple):
+    """Whether a question says who spoke, and whether it asks for that."""
+
+    given: bool = False
+    asked: bool = False
+
+
+class Related(NamedTuple):
+    """A relation that a clause was read as, with the nouns on its sides and the word that names it."""
+
+    frame: Frame
+    sides: Sides
+    main: Predicate
+
+
+class Clause:
+    """Puts items together; gives no frame where any is left over."""
+
+    def __init__(self, lexicon: Lexicon, items: Sequence[Item], focus: str | None, speech: Speech = Speech()) -> None:
+        self.lexicon, self.focus, self.speech = lexicon, focus, speech
+        self.items = merged(items)
+
+    # ── parts ─────────────────────────────────────────────────────────────────
+
+    @property
+    def nouns(self) -> list[Noun]:
+        """Every noun, in order."""
+        return [item for item in self.items if isinstance(item, Noun)]
+
+    @property
+    def given(self) -> list[Noun]:
+        """The nouns that are named or described."""
+        return [noun for noun in self.nouns if noun.given]
+
+    @property
+    def open(self) -> list[Noun]:
+        """The nouns that are left open."""
+        return [noun for noun in self.nouns if not noun.given]
+
+    @property
+    def predicates(self) -> list[Predicate]:
+        """Every predicate but certainties, the one that rules the others first."""
+        found = [item for item in self.items if isinstance(item, Predicate) and item.part != "certainty"]
+        return sorted(found, key=lambda p: _ORDER.index(p.part))
+
+    @property
+    def certainties(self) -> list[str]:
+        """The certainties that are named."""
+        return [item.topics[0][0] for item in self.items if isinstance(item, Predicate) and item.part == "certainty"]
+
+    def marked(self, *roles: str) -> bool:
+        """Say whether some mark is, or may be, of one of some roles."""
+        return any(isinstance(item, Mark) and item.roles & set(roles) for item in self.items)
+
+    def allows(self, *roles: str) -> bool:
+        """Say whether every mark is a filler, a link, or of one of the given roles."""
+        allowed = {*FREE, *LINKS, *roles}
+        return all(item.roles & allowed for item in self.items if isinstance(item, Mark))
+
+    def before(self, item: Item, role: str) -> bool:
+        """Say whether a mark of a role stands before an item with nothing but fillers between."""
+        return self._beside(item, role, -1)
+
+    def after(self, item: Item, role: str) -> bool:
+        """Say whether a mark of a role stands after an item with nothing but fillers between."""
+        return self._beside(item, role, 1)
+
+    def _beside(self, item: Item, role: str, step: int) -> bool:
+        at = self.items.index(item) + step
+        while 0 <= at < len(self.items):
+            mark = self.items[at]
+            if not isinstance(mark, Mark):
+                return False
+            if role in mark.roles:
+                return True
+            if not mark.roles & FREE:
+                return False
+            at += step
+        return False
+
+    # ── frames ────────────────────────────────────────────────────────────────
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield what the items can mean as one clause."""
+        if len(self.certainties) > 1 or any(isinstance(i, Quantity) for i in self.items):
+            return
+        if not self.predicates:
+            found = self._listing()
+        else:
+            main, others = self.predicates[0], self.predicates[1:]
+            kinds = {predicate.kind for predicate in self.predicates if predicate.kind}
+            if len(kinds) > 1 or (others and not kinds and main.part != "conceptVerb"):
+                return
+            if main.relation and main.part != "eventNoun":
+                related = self.related()
+                found = self._whole(related) if related else None
+            elif main.part in ("concept", "conceptVerb"):
+                found = self._topic(main, others)
+            else:
+                found = self._event(main, others)
+        if found:
+            yield found
+
+    def fits(self, slot: Slot, name: str) -> bool:
+        """Say whether what is named in a slot can be of a class."""
+        return slot.open or any(name in self.lexicon.types(one) for names in slot.names for one in names)
+
+    def may_hold(self, slot: Slot, name: str) -> bool:
+        """Say whether the class that a slot asks for has anything in common with a class."""
+        above = self.lexicon.superclasses
+        return not slot.type or name in above.get(slot.type, ()) or slot.type in above.get(name, ())
+
+    def _whole(self, related: Related) -> Frame:
+        """Return the frame of a relation; where one party goes unmentioned, of the situations of the other.
+
+        "When was X founded" does not ask by whom, and is answered by claims that leave the founder open.
+        """
+        sides, main, frame = related.sides, related.main, related.frame
+        given = [at for at, side in enumerate(sides) if side and side.names and not side.atoms]
+        if main.part not in _VERBS or not frame.atom or frame.others or self.speech.asked:
+            return frame
+        if frame.atom.topics and not sides[1] and not given and not main.topics:
+            kinds = (main.kind,) if main.kind else ()
+            return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning)
+        if len(given) != 1 or sides[1 - given[0]]:
+            return frame
+        slot = (frame.atom.start, frame.atom.end)[given[0]]
+        if not self.fits(slot, self.lexicon.relations[frame.atom.relation].classes[given[0]]):
+            return frame
+        if self.lexicon.relations[frame.atom.relation].either_way:
+            return frame
+        about = slot._replace(roles=self.lexicon.roles(frame.atom.relation, given[0]))
+        kinds = (main.kind,) if main.kind else ()
+        return Frame("half", about=(about,), kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning)
+
+    def related(self) -> Related | None:
+        """Return the relation that the clause is of, where it is of one."""
+        if not self.predicates:
+            return None
+        main, others = self.predicates[0], self.predicates[1:]
+        if not main.relation or main.part == "eventNoun" or any(p.kind not in (None, main.kind) for p in others):
+            return None
+        if not self.allows("mark-agent", "mark-toward", "mark-with", "mark-negation", *_light_roles(others)):
+            return None
+        if not self._absorb(main, others):
+            return None
+        verbal = main.part in _VERBS
+        dropped = self._drop_content(main) if verbal else None
+        sides = self._verb(main) if verbal else self._noun(main)
+        if not sides or not self._sound(main, sides, verbal):
+            return None
+        classes = self.lexicon.relations[main.relation].classes
+        if not all(self.may_hold(side.slot, name) for side, name in zip(sides, classes, strict=True) if side):
+            return None
+        topics = tuple(p.topics for p in (main, *others) if p.topics)
+        frame = self._relation_frame(main, sides, topics)
+        aside = self.lexicon.relations[main.relation].aside
+        leaning = frame.leaning + (0 if verbal else 1) - (main.part == "passiveForm") + aside
+        return Related(frame._replace(leaning=leaning, focus=dropped or frame.focus), sides, main)
+
+    def _relation_frame(self, main: Predicate, sides: Sides, topics: tuple[tuple[tuple[str, str | None], ...], ...]) -> Frame:
+        start, end = (side.slot if side else Slot(name) for side, name in zip(sides, ("start", "end"), strict=True))
+        if sides[1] and sides[1].own:
+            start, end = _owned(start, end, sides[0])
+        elif sides[0] and sides[0].own:
+            end, start = _owned(end, start, sides[1])
+        others = tuple(dict.fromkeys(atom for side in sides if side for atom in side.atoms))
+        atom = Atom(main.relation or "", start, end, topics)
+        both = tuple(_each(atom, at) for at, side in enumerate(sides) if side and side.every and _other_open(atom, at))
+        if both:
+            first, *more = both[0]
+            return Frame("relation", atom=first, others=(*more, *others), asked=self._asked(main, sides))
+        return Frame("relation", atom=atom, others=others, asked=self._asked(main, sides))
+
+    def _asked(self, main: Predicate, sides: Sides) -> str:
+        """Return the `var` of the side that is asked for."""
+        focused = [side.var for side in sides if side and side.focus]
+        left = [side.var for side in sides if side and not side.given]
+        if focused or left:
+            return (focused or left)[0]
+        if sides[0] and sides[1]:
+            return ""
+        return "start" if not sides[0] else "end"
+
+    def _absorb(self, main: Predicate, others: Sequence[Predicate]) -> bool:
+        """Let nouns of the same relation stand for what is asked, and nouns of its event stand for nothing."""
+        for other in others:
+            if other.part in ("fromNoun", "toNoun"):
+                if other.relation != main.relation:
+                    return False
+                side = "start" if other.part == "fromNoun" else "end"
+                at = self.items.index(other)
+                before = self.items[at - 1] if at else None
+                noun = Noun(other.position, side=side)
+                if isinstance(before, Noun) and before.bare:
+                    noun = noun._replace(focus=before.focus)
+                    self.items = [item for item in self.items if item != before]
+                self.items = [noun if item == other else item for item in self.items]
+            elif other.part in _VERBS:
+                return False
+            elif other.part == "concept":
+                self.items = [item for item in self.items if item != self._asking_for(other)]
+        return True
+
+    def _asking_for(self, concept: Predicate) -> Noun | None:
+        """Return the question word that a concept goes with: "what subscriptions", 哪些模型."""
+        at = self.items.index(concept)
+        before = self.items[at - 1] if at else None
+        fits = isinstance(before, Noun) and before.bare and before.focus in ("ask-what", "ask-which")
+        return before if fits and isinstance(before, Noun) else None
+
+    def _drop_content(self, main: Predicate) -> str | None:
+        """Take out a "what" beside two parties: the rows tell what one did to the other, or said of it."""
+        asking = [noun for noun in self.nouns if noun.bare and noun.focus in ("ask-what", "ask-which")]
+        if len(self.nouns) != 3 or len(asking) != 1 or main.part == "passiveForm":
+            return None
+        self.items = [item for item in self.items if item != asking[0]]
+        return "ask-what"
+
+    def _sound(self, main: Predicate, sides: Sides, verbal: bool) -> bool:
+        given = [side for side in sides if side]
+        if len(given) != len(self.nouns) - self._idle(main):
+            return False
+        if any(side and side.side and side.side != name for side, name in zip(sides, ("start", "end"), strict=True)):
+            return False
+        if sides[0] and sides[0].focus == "ask-where":
+            return False
+        if any(side and side.own and not (other and other.given) for side, other in (sides, sides[::-1])):
+            return False
+        asked = [n for n in self.nouns if n.type or n.side or n.focus in ("ask-who", "ask-anyone")]
+        return not verbal or bool(self.given or asked or self.speech.asked)
+
+    def _idle(self, main: Predicate) -> int:
+        """Count the open nouns that a nominal question may leave without a side: "what are the lawsuits against X"."""
+        return len(self.open) if main.part == "eventNoun" else 0
+
+    # ── who does it, and to whom ──────────────────────────────────────────────
+
+    def _verb(self, verb: Predicate) -> Sides | None:
+        first = [noun for noun in self.nouns if noun.position < verb.position]
+        then = [noun for noun in self.nouns if noun.position > verb.position]
+        if verb.part == "passiveForm":
+            return self._passive_form(verb, first, then)
+        if self._is_passive(verb):
+            return self._passive(verb)
+        toward = [n for n in self.nouns if self.before(n, "mark-toward") or self.before(n, "mark-with")]
+        if toward:
+            others = [noun for noun in self.nouns if noun not in toward]
+            return (others[0] if others else None, toward[0]) if len(toward) == 1 and len(others) <= 1 else None
+        return self._active(verb, first, then)
+
+    def _active(self, verb: Predicate, first: Sequence[Noun], then: Sequence[Noun]) -> Sides | None:
+        han = has_han(verb.segment.text)
+        match len(first), len(then):
+            case (0, 0):
+                return None, None
+            case (1, 0):
+                return first[0], None
+            case (1, 1):
+                return first[0], then[0]
+            case (0, 1):
+                return None, then[0]
+            case (2, 0) if not all(noun.given for noun in first):
+                return first[1], first[0]
+            case (0, 2) if han and not then[1].given:
+                return then[1], then[0]
+        return None
+
+    def _passive_form(self, verb: Predicate, first: Sequence[Noun], then: Sequence[Noun]) -> Sides | None:
+        """A form that stands after the end; where it is an active form too, it has no other noun."""
+        also_active = any(r.part == "activeForm" for r in verb.segment.readings)
+        if self.marked("mark-agent") or (also_active and (then or len(first) > 1)):
+            return None
+        sides = self._active(verb, first, then)
+        return (sides[1], sides[0]) if sides and len(first) + len(then) < 3 else None
+
+    def _is_passive(self, verb: Predicate) -> bool:
+        if self.marked("mark-agent"):
+            return True
+        if has_han(verb.segment.text) or len(verb.segment.atoms) > 1 or verb.segment.text.endswith("ing"):
+            return False
+        return self._after_be(self.items[: self.items.index(verb)])
+
+    @staticmethod
+    def _after_be(items: Sequence[Item]) -> bool:
+        """Say whether a form of to be governs what follows: "was X sued", but not "is said to have sued"."""
+        for item in reversed(items):
+            if isinstance(item, Predicate) or (isinstance(item, Mark) and "mark-auxiliary" in item.roles):
+                return False
+            if isinstance(item, Mark) and "mark-be" in item.roles:
+                return True
+        return False
+
+    def _passive(self, verb: Predicate) -> Sides | None:
+        """Tell who acts: the one after the mark, or, where the mark stands alone, the one asked for."""
+        agents = [noun for noun in self.nouns if self.before(noun, "mark-agent") and self._acts(noun, verb)]
+        stranded = not agents and self._stranded()
+        if stranded:
+            agents = [noun for noun in self.open if len(self.nouns) > 1][:1]
+            if not agents:
+                return None
+        others = [noun for noun in self.nouns if noun not in agents]
+        if len(agents) > 1 or len(others) > 1:
+            return None
+        return (agents[0] if agents else None, others[0] if others else None)
+
+    def _acts(self, noun: Noun, verb: Predicate) -> bool:
+        """In Chinese the one who acts stands before the verb: 被 Getty 起訴的公司."""
+        return not has_han(verb.segment.text) or noun.position < verb.position
+
+    def _stranded(self) -> bool:
+        last = next((item for item in reversed(self.items) if not _filler(item)), None)
+        return isinstance(last, Mark) and "mark-agent" in last.roles
+
+    def _noun(self, noun: Predicate) -> Sides | None:
+        """Tell whose it is: "investors in X", "X's investors"; the other name, if any, is asked to be one."""
+        if self.marked("mark-agent"):
+            return None
+        owner = self._owner(noun)
+        said_of = self.marked("mark-be") or self.focus == "ask-whether"
+        if owner and said_of and not self.open and not self._owns(owner):
+            return None  # "is X a plaintiff": X would bear the role, not be what it is a role in
+        others = [n for n in self.nouns if n != owner]
+        if len(others) > 1:
+            return None
+        other = others[0] if others else None
+        return (owner, other) if noun.part == "toNoun" else (other, owner)
+
+    def _owner(self, noun: Predicate) -> Noun | None:
+        linked = [n for n in self.nouns if n.position > noun.position and self._linked(n)]
+        owning = [n for n in self.nouns if n.position < noun.position and self.after(n, "mark-possessive")]
+        beside = [n for n in self.given if n.position < noun.position]
+        for candidates in (linked, owning, self.given if len(self.given) == 1 else beside):
+            if candidates:
+                return candidates[-1]
+        return None
+
+    def _owns(self, noun: Noun) -> bool:
+        return self._linked(noun) or self.after(noun, "mark-possessive")
+
+    def _linked(self, noun: Noun) -> bool:
+        return self.before(noun, "mark-of") or self.before(noun, "mark-toward")
+
+    # ── situations of a kind, or with something that they carry ───────────────
+
+    def _event(self, main: Predicate, others: Sequence[Predicate]) -> Frame | None:
+        """A noun for the event: with "against" or "by" a relation between parties, else situations of the kind."""
+        toward = [noun for noun in self.given if self.before(noun, "mark-toward")]
+        agents = [noun for noun in self.given if self.before(noun, "mark-agent")]
+        if main.relation and (toward or agents):
+            return self._directed(main, toward, agents)
+        asks = ("ask-who",) if main.part != "kindVerb" else ()
+        if any(noun.focus in asks or noun.side for noun in self.open) or len(self.given) > 2:
+            return None
+        if not self.allows(*_EVENT_MARKS) or any(noun.own for noun in self.given):
+            return None
+        kinds = tuple(name for name, above in sorted(self.lexicon.superclasses.items()) if main.kind in above)
+        topics = tuple(other.topics for other in others if other.topics)
+        return self._claims("kind", 3, kinds=kinds)._replace(topics=topics)
+
+    def _directed(self, main: Predicate, toward: list[Noun], agents: list[Noun]) -> Frame | None:
+        if not self.allows("mark-agent", "mark-toward", "mark-light", "mark-about", "mark-claim"):
+            return None
+        rest = [noun for noun in self.given if noun not in (*toward, *agents)]
+        starts = [*agents, *rest]
+        asked = (None, "ask-what", "ask-which")
+        if len(toward) > 1 or len(starts) > 1 or any(n.focus not in asked for n in self.open):
+            return None
+        typed = [noun for noun in self.open if noun.type]
+        if typed and (len(typed) > 1 or starts):
+            return None
+        sides = tuple(side[0] if side else None for side in (starts or typed, toward))
+        frame = self._relation_frame(main, (sides[0], sides[1]), ())
+        return frame._replace(leaning=1, asked=frame.asked if typed else "")
+
+    def _topic(self, main: Predicate, others: Sequence[Predicate]) -> Frame | None:
+        if not self.allows(*_EVENT_MARKS) or len(self.given) > 2 or any(noun.own for noun in self.given):
+            return None
+        if len(self.given) == 2 and self.marked("mark-and", "mark-or", "mark-compare"):
+            return None  # a figure of X and Y is one of each, not one of both together
+        if any(noun.focus in ("ask-who", "ask-where") for noun in self.open) and not self._may_ask_who(main):
+            return None
+        if main.part == "conceptVerb" and any(noun.position > main.position for noun in self.given):
+            return None  # "who owes X": the verb is said of its subject, never of what follows it
+        topics = tuple(predicate.topics for predicate in (main, *others) if predicate.topics)
+        if len({name for name, _ in (topic for some in topics for topic in some)}) < len(topics):
+            if not self.marked("mark-or"):
+                return None  # a situation carries one concept of each property
+            topics = (tuple(topic for some in topics for topic in some),)
+        return self._claims("topic", 2)._replace(topics=topics)
+
+    def _may_ask_who(self, main: Predicate) -> bool:
+        """Say whether "who" or "where" asks for the subject or for another party, as in "whom does X owe"."""
+        if main.part == "conceptVerb" or self.marked("mark-compare"):
+            return True
+        return any(topic == (name, None) for topic in main.topics for name in [topic[0]])
+
+    def _listing(self) -> Frame | None:
+        """A question without a relation or a kind: events, claims of a certainty, or all of a thing."""
+        if any(noun.focus in ("ask-where", "ask-anyone") or noun.side for noun in self.open):
+            return None
+        if self.marked("mark-happening"):
+            kinds = tuple(sorted(self.lexicon.event_kinds))
+            fits = self.allows("mark-happening", "mark-about", "mark-with") and self.only("ask-what", "ask-which")
+            return self._claims("events", 4, kinds=kinds) if fits and not self.certainties else None
+        if self.marked("mark-connection"):
+            return self._connection()
+        listed = self.certainties or self.marked("mark-denied") or self.speech.given
+        if listed and self.allows("mark-about", "mark-claim", "mark-denied", "mark-toward"):
+            return self._claims("claims", 4) if self.only("ask-what", "ask-which") else None
+        return self._profile()
+
+    def _connection(self) -> Frame | None:
+        allowed = self.allows("mark-connection", "mark-with", "mark-and", "mark-about", "mark-toward")
+        named = [name for noun in self.given for name in noun.names]
+        fits = allowed and len(named) == 2 and not any(n.atoms for n in self.given)
+        fits = fits and self.only("ask-what", "ask-which", "ask-who") and not self.certainties
+        slots = tuple(Slot(f"n{at}", (name,)) for at, name in enumerate(named))
+        return Frame("connection", about=slots, leaning=4) if fits else None
+
+    def _profile(self) -> Frame | None:
+        fits = self.allows("mark-profile", "mark-about", "mark-claim", "mark-light")
+        fits = fits and self.only("ask-what", "ask-who", "ask-which")
+        if not fits or len(self.given) != 1 or self.focus not in (None, "ask-whether") or self.certainties:
+            return None
+        bare = self.marked("mark-be") and not self.open and not self.marked("mark-profile")
+        if self.focus or bare or self.marked("mark-auxiliary") or self.given[0].own:
+            return None
+        if self.speech.asked and not self.marked("mark-about"):
+            return None
+        return self._claims("profile", 6)
+
+    def only(self, *focuses: str) -> bool:
+        """Say whether at most one noun is left open, and that a question word of the given ones."""
+        return all(noun.focus in focuses and not noun.type for noun in self.open) and len(self.open) <= 1
+
+    def _claims(self, intent: str, leaning: int, kinds: tuple[str, ...] = ()) -> Frame:
+        return Frame(
+            intent,
+            about=tuple(noun.slot for noun in self.given),
+            others=tuple(dict.fromkeys(atom for noun in self.given for atom in noun.atoms)),
+            about_type=next((noun.type for noun in self.open if noun.type), None),
+            kinds=kinds,
+            leaning=leaning,
+        )
+
+
+def _filler(item: Item) -> bool:
+    return isinstance(item, Mark) and bool(item.roles & {"mark-filler", "mark-be"})
+
+
+def _light_roles(others: Sequence[Predicate]) -> tuple[str, ...]:
+    return ("mark-light",) if any(p.part in ("eventNoun", "kind", "concept", "fromNoun") for p in others) else ()
+
+
+def _owned(owner: Slot, owned: Slot, noun: Noun | None) -> tuple[Slot, Slot]:
+    """Let "his own company" stand for what the owner is described by: a co-founder for what he founded."""
+    return owner, owned._replace(var=noun.free if noun else "")
+
+
+def _each(atom: Atom, at: int) -> list[Atom]:
+    """Return an atom for each of the names of one side: "both X and Y"."""
+    slot = (atom.start, atom.end)[at]
+    found = []
+    for number, name in enumerate(slot.names):
+        one = slot._replace(var=f"{slot.var}-{number}", names=(name,))
+        found.append(atom._replace(end=one) if at else atom._replace(start=one))
+    return found
+
+
+def _other_open(atom: Atom, at: int) -> bool:
+    return (atom.end, atom.start)[at].open

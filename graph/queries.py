@@ -1,0 +1,350 @@
+"""From a frame to SPARQL that runs as it stands: every value is an IRI of the dataset, a day or a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.frames import Atom, Bound, Frame, Period, Slot, Topic
+from graph.lexicon import Lexicon, Relation
+from graph.terms import PREFIXES, shorten
+
+Lines = list[str]
+
+_HEAD = "?claim ?certainty ?when ?source ?line ?begin"
+_PLAIN = "?certainty gai:drawsPlainEdge true . FILTER NOT EXISTS { ?claim gai:negated true }"
+
+
+def sparql_of(frame: Frame, lexicon: Lexicon) -> str:
+    """Return the query of a frame; it runs as it stands where the prefixes of `graph.terms` are declared."""
+    head = "?who ?relation ?whom " if frame.atom else ""
+    order = "" if frame.intent in ("profile", "nearby") else "?begin "
+    body = "\n".join(f"  {line}" for line in _body(frame, lexicon))
+    return (
+        f"SELECT DISTINCT {head}{_HEAD} {{\n{body}\n}} ORDER BY {order}?source ?line ?claim {head.strip()}".rstrip()
+    )
+
+
+def edges_query(edges: Sequence[str]) -> str:
+    """Return the query for the claims behind some edges."""
+    lines = [
+        f"VALUES ?edge {{ {' '.join(map(term, edges))} }}",
+        "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom ; gai:situation ?situation ;",
+        "  gai:followsFrom ?claim .",
+        *_claim_lines(),
+    ]
+    body = "\n".join(f"  {line}" for line in lines)
+    return f"SELECT DISTINCT ?who ?relation ?whom {_HEAD} {{\n{body}\n}} ORDER BY ?begin ?source ?line ?claim ?who ?whom"
+
+
+def term(iri: str) -> str:
+    """Return an IRI of the dataset as SPARQL writes it."""
+    short = shorten(iri)
+    prefix, colon, local = short.partition(":")
+    plain = bool(colon) and prefix in PREFIXES and re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", local)
+    return short if plain else f"<{iri}>"
+
+
+def _body(frame: Frame, lexicon: Lexicon) -> Lines:
+    lines = _pattern(frame, lexicon)
+    match frame.pick:
+        case "first" | "latest":
+            extreme = f"({'MIN' if frame.pick == 'first' else 'MAX'}(?begin) AS ?extreme)"
+            lines = [*lines, _PLAIN]
+            return [_sub(f"SELECT {extreme}", lines), *lines, "FILTER(?begin = ?extreme)"]
+        case "largest" | "smallest":
+            extreme = f"?unit ({'MAX' if frame.pick == 'largest' else 'MIN'}(?number) AS ?extreme)"
+            lines = [*lines, _PLAIN, _amount_line(frame, lexicon)]
+            return [_sub(f"SELECT {extreme}", lines, "GROUP BY ?unit"), *lines, "FILTER(?number = ?extreme)"]
+        case "most" | "repeated":
+            return _grouped(frame, [*lines, _PLAIN])
+    some = frame.atom and next((s for s in (frame.atom.start, frame.atom.end) if s.least), None)
+    return _grouped(frame, [*lines, _PLAIN]) if some else lines
+
+
+def _grouped(frame: Frame, lines: Lines) -> Lines:
+    """Keep of the things asked for those with the most, or with enough, of what is counted."""
+    atom = frame.atom or Atom("")
+    by = "?whom" if frame.asked == atom.end.var and not atom.end.least else "?who"
+    other, slot = ("?who", atom.start) if by == "?whom" else ("?whom", atom.end)
+    counted = f"COUNT(DISTINCT {other if slot.least else '?situation'})"
+    if frame.pick != "most":
+        having = f"GROUP BY {by} HAVING ({counted} >= {max(slot.least, 2 if frame.pick else 1)})"
+        return [_sub(f"SELECT {by}", lines, having), *lines]
+    groups = _sub(f"SELECT {by} ({counted} AS ?count)", lines, f"GROUP BY {by}")
+    return [_sub("SELECT (MAX(?count) AS ?most)", [groups]), groups, "FILTER(?count = ?most)", *lines]
+
+
+def _sub(select: str, lines: Lines, tail: str = "") -> str:
+    return f"{{ {select} {{ {' '.join(lines)} }} {tail} }}".replace("  ", " ")
+
+
+def _amount_line(frame: Frame, lexicon: Lexicon) -> str:
+    roles = [name for topic in frame.topics for name, _ in topic if name in lexicon.quantities]
+    role = term(roles[0]) if roles else "gai:amount"
+    return f"?situation {role} ?sum . ?sum gai:number ?number ; gai:unit ?unit ."
+
+
+# ── what is looked for ────────────────────────────────────────────────────────
+
+
+def _pattern(frame: Frame, lexicon: Lexicon) -> Lines:
+    if frame.atom and frame.others:
+        lines = _joined_lines(frame, lexicon)
+    elif frame.atom:
+        unnamed = frame.focus == "ask-what" and not frame.negation and not frame.pick
+        lines = _relation_lines(frame.atom, lexicon, frame.negation, unnamed) + _topic_lines(frame.atom.topics)
+    else:
+        lines = _situation_lines(frame, lexicon)
+    lines += _claim_lines() + _constraint_lines(frame, lexicon)
+    return lines
+
+
+def _relation_lines(atom: Atom, lexicon: Lexicon, denied: bool, unnamed: bool = False) -> Lines:
+    relation = lexicon.relations[atom.relation]
+    pairs = [(atom.start, atom.end)]
+    if relation.either_way and not (_bare(atom.start) and _bare(atom.end)):
+        pairs.append((atom.end, atom.start))
+    blocks = [block for start, end in pairs for block in _edge_blocks(relation, start, end)]
+    if unnamed and _bare(atom.end) and atom.start.names:
+        blocks += [_unnamed_block(lexicon.relations[name], atom.start) for name in relation.below]
+    return _union(blocks[1::2] if denied else blocks)
+
+
+def _unnamed_block(relation: Relation, start: Slot) -> Lines:
+    """Return what one side does where the source names no other: it sells consulting, of which there is no product."""
+    return [
+        *_slot_lines("?who", start),
+        f"VALUES ?relation {{ {term(relation.iri)} }} ?situation a {term(relation.kind)} ; "
+        f"{term(relation.roles[0])} ?who .",
+        f"FILTER NOT EXISTS {{ ?situation {term(relation.roles[1])} ?other }} ?claim gai:asserts ?situation .",
+        f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen {term(relation.roles[0])} }}",
+    ]
+
+
+def _bare(slot: Slot) -> bool:
+    return slot.open and not slot.type
+
+
+def _edge_blocks(relation: Relation, start: Slot, end: Slot) -> list[Lines]:
+    """Return how a relation is found as an edge, and how as a denial."""
+    limits = [*_slot_lines("?who", start), *_slot_lines("?whom", end)]
+    edge = [
+        *limits,
+        f"VALUES ?relation {{ {' '.join(term(name) for name in relation.below)} }}",
+        "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom .",
+        "?edge gai:situation ?situation ; gai:followsFrom ?claim .",
+    ]
+    denial = [
+        *limits,
+        f"VALUES ?relation {{ {term(relation.iri)} }}",
+        f"?claim gai:negated true ; gai:asserts ?situation . ?situation a {term(relation.kind)} ; "
+        f"{term(relation.roles[0])} ?who ; {term(relation.roles[1])} ?whom .",
+    ]
+    return [edge, denial]
+
+
+def _slot_lines(variable: str, slot: Slot) -> Lines:
+    if slot.names:
+        return [f"VALUES {variable} {{ {' '.join(term(names[0]) for names in slot.names)} }}"]
+    return [f"{variable} a/rdfs:subClassOf* {term(slot.type)} ."] if slot.type else []
+
+
+def _joined_lines(frame: Frame, lexicon: Lexicon) -> Lines:
+    """Find every edge of each solution of several relations together, whichever of them the row is of."""
+    atoms = [*([frame.atom] if frame.atom else []), *frame.others]
+    solution = _solution_lines(atoms, lexicon)
+    edges = [
+        [_sub(f"SELECT DISTINCT (?edge{number} AS ?edge)", solution)]
+        for number, atom in enumerate(atoms, 1)
+        if atom.relation
+    ]
+    told = [
+        [_sub(f"SELECT DISTINCT (?claim{number} AS ?claim) (?thing{number} AS ?who)", solution)]
+        for number, atom in enumerate(atoms, 1)
+        if not atom.relation
+    ]
+    of_edges = [
+        *_union(edges),
+        "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom ; gai:followsFrom ?claim .",
+    ]
+    return [*_union([of_edges, *told]), "?claim gai:asserts ?situation ."]
+
+
+def _solution_lines(atoms: Sequence[Atom], lexicon: Lexicon, known: dict[str, str] | None = None) -> Lines:
+    names = dict(known or {})
+    lines: Lines = []
+    for number, atom in enumerate(atoms, 1):
+        ends = []
+        for slot in (atom.start, atom.end):
+            if slot.var:
+                new = slot.var not in names
+                variable = names.setdefault(slot.var, f"?party{len(names) + 1}")
+                ends.append(variable)
+                lines += _slot_lines(variable, slot) if new or slot.names else []
+        lines += _topic_lines(atom.topics, f"?situation{number}")
+        if not atom.relation:
+            lines += _told_lines(number, ends[0])
+            continue
+        relation = lexicon.relations[atom.relation]
+        lines.append(f"VALUES ?relation{number} {{ {' '.join(term(name) for name in relation.below)} }}")
+        lines.append(_edge_line(number, *ends, relation.either_way))
+    return lines
+
+
+def _told_lines(number: int, thing: str) -> Lines:
+    """Find the claims that say something of a thing in situations whose topics are given."""
+    return [
+        f"?situation{number} ?part{number} {thing} . ?part{number} rdfs:subPropertyOf gai:participant .",
+        f"?claim{number} gai:asserts ?situation{number} . FILTER NOT EXISTS {{ ?claim{number} gai:negated true }}",
+        f"FILTER NOT EXISTS {{ ?later{number} gai:supersedes ?claim{number} }} BIND({thing} AS ?thing{number})",
+    ]
+
+
+def _edge_line(number: int, start: str, end: str, either_way: bool) -> str:
+    edge = f"?edge{number}"
+    carried = f"{edge} gai:relation ?relation{number} ; gai:situation ?situation{number} ."
+    if not either_way:
+        return f"{edge} gai:from {start} ; gai:to {end} . {carried}"
+    ways = f"{{ {edge} gai:from {start} ; gai:to {end} }} UNION {{ {edge} gai:from {end} ; gai:to {start} }}"
+    return f"{ways} {carried}"
+
+
+def _situation_lines(frame: Frame, lexicon: Lexicon) -> Lines:
+    lines: Lines = []
+    if frame.others:
+        known = {slot.var: f"?about{number}" for number, slot in enumerate(frame.about)}
+        names = " ".join(known.values())
+        lines.append(_sub(f"SELECT DISTINCT {names}", _solution_lines(frame.others, lexicon, known)))
+    for number, slot in enumerate(frame.about):
+        lines += _taking_part(frame, slot, number)
+    if frame.about_type:
+        lines.append("?situation ?kindOfPart ?thing . ?kindOfPart rdfs:subPropertyOf gai:participant .")
+        lines.append(f"?thing a/rdfs:subClassOf* {term(frame.about_type)} .")
+    if frame.kinds:
+        lines.append(f"VALUES ?kind {{ {' '.join(map(term, frame.kinds))} }} ?situation a ?kind .")
+    return [*lines, *_topic_lines(frame.topics), "?claim gai:asserts ?situation ."]
+
+
+def _taking_part(frame: Frame, slot: Slot, number: int) -> Lines:
+    part, about = f"?part{number}", f"?about{number}"
+    limits = _slot_lines(about, slot)
+    roles = f"VALUES {part} {{ {' '.join(map(term, slot.roles))} }}" if slot.roles else ""
+    taking = roles or f"{part} rdfs:subPropertyOf gai:participant ."
+    blocks = [[f"?situation {part} {about} . {taking}"]]
+    if frame.intent == "profile":
+        blocks.append([f"?claim gai:origin|gai:via {about} ; gai:asserts ?situation . BIND(gai:origin AS {part})"])
+    if frame.intent == "events":
+        blocks.append(
+            [
+                f"?situation ?shared{number} ?tie{number} . ?shared{number} gai:tiesSituations true .",
+                f"?other{number} ?shared{number} ?tie{number} ; {part} {about} . {part} rdfs:subPropertyOf gai:participant .",
+            ]
+        )
+    left_open = [] if frame.intent == "events" else [f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen {part} }}"]
+    return [*limits, *_union(blocks), *left_open]
+
+
+def _topic_lines(topics: Sequence[Sequence[Topic]], situation: str = "?situation") -> Lines:
+    lines: Lines = []
+    for number, alternatives in enumerate(topics):
+        value = f"{situation}Value{number}"
+        lines += _union([[f"{situation} {term(name)} {term(it) if it else value} ."] for name, it in alternatives])
+        if situation == "?situation":
+            names = ", ".join(dict.fromkeys(term(name) for name, _ in alternatives))
+            lines.append(f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen ?open FILTER(?open IN ({names})) }}")
+    return lines
+
+
+def _union(blocks: Sequence[Lines]) -> Lines:
+    if len(blocks) == 1:
+        return list(blocks[0])
+    return [" UNION ".join("{ " + " ".join(block) + " }" for block in blocks)]
+
+
+# ── what it is kept to ────────────────────────────────────────────────────────
+
+
+def _claim_lines() -> Lines:
+    return [
+        "?claim gai:certainty ?certainty ; gai:source ?source ; gai:passage/gai:line ?line .",
+        "FILTER NOT EXISTS { ?later gai:supersedes ?claim }",
+        "OPTIONAL { ?situation gai:when ?when } OPTIONAL { ?situation gai:beginEarliest ?begin }",
+    ]
+
+
+def _constraint_lines(frame: Frame, lexicon: Lexicon) -> Lines:
+    lines = [f"FILTER(?certainty = {term(frame.certainty)})"] if frame.certainty else []
+    lines += [_speaker_line(frame.speaker[0])] if frame.speaker else []
+    lines += ["?claim gai:negated true ."] if frame.denied else []
+    lines += _tense_lines(frame.tense) if frame.tense else []
+    lines += _bound_lines(frame.bound, frame, lexicon) if frame.bound else []
+    if frame.period or frame.as_of:
+        lines += ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
+        lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
+    if frame.focus == "ask-when" and not frame.pick:
+        lines += ["FILTER(BOUND(?when))", "FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }"]
+    lines += _period_lines(frame.period, frame.intent == "events") if frame.period else []
+    lines += _as_of_lines(frame.as_of) if frame.as_of else []
+    lines += [f"?claim gai:saidEarliest ?said . FILTER(?said <= {_day(frame.known_by.end)})"] if frame.known_by else []
+    return lines
+
+
+def _speaker_line(iri: str) -> str:
+    speaker = term(iri)
+    own = f"?source gai:publisher {speaker} FILTER NOT EXISTS {{ ?claim gai:origin|gai:via ?other }}"
+    return f"{{ ?claim gai:origin|gai:via {speaker} }} UNION {{ ?claim gai:source ?source . {own} }}"
+
+
+def _tense_lines(tense: str) -> Lines:
+    ended = 'CONTAINS(?when, "/") && !STRENDS(?when, "/..") && !STRENDS(?when, "/")'
+    if tense == "former":
+        return [f"FILTER(BOUND(?when) && {ended})"]
+    return [f"FILTER(!BOUND(?when) || !({ended}))"]
+
+
+def _bound_lines(bound: Bound, frame: Frame, lexicon: Lexicon) -> Lines:
+    """Keep the amounts that surely lie within the bound, whatever their comparator leaves open."""
+    than = "" if bound.strict else "="
+    lines = [
+        _amount_line(frame, lexicon),
+        "OPTIONAL { ?sum gai:comparator ?sign OPTIONAL { ?sign gai:lowFactor ?low }"
+        " OPTIONAL { ?sign gai:highFactor ?high } }",
+    ]
+    lines += [f"FILTER(?unit = {term(bound.unit)})"] if bound.unit else []
+    if bound.low:
+        beyond = 'BOUND(?sign) && EXISTS { ?sign skos:notation ">" }'
+        lines.append("FILTER(!BOUND(?sign) || BOUND(?low))")
+        lines.append(
+            f"FILTER(?number * COALESCE(?low, 1) >{than} {bound.low} || (?number >= {bound.low} && {beyond}))"
+        )
+    if bound.high:
+        beyond = 'BOUND(?sign) && EXISTS { ?sign skos:notation "<" }'
+        lines.append("FILTER(!BOUND(?sign) || BOUND(?high))")
+        lines.append(
+            f"FILTER(?number * COALESCE(?high, 1) <{than} {bound.high} || (?number <= {bound.high} && {beyond}))"
+        )
+    return lines
+
+
+def _day(day: str | None) -> str:
+    return f'"{day}"^^xsd:date'
+
+
+def _period_lines(period: Period, within: bool) -> Lines:
+    """Keep what overlaps the period; an event must begin or end `within` it, as what goes on all the time does not."""
+    lines = [f"FILTER(!BOUND(?begin) || ?begin <= {_day(period.end)})"] if period.end else []
+    lines += [f"FILTER(!BOUND(?end) || ?end >= {_day(period.begin)})"] if period.begin else []
+    if within:
+        starts = f"?begin >= {_day(period.begin)}" if period.begin else "BOUND(?begin)"
+        stops = f"?end <= {_day(period.end)}" if period.end else "BOUND(?end)"
+        lines.append(f"FILTER(({starts}) || ({stops}))")
+    return lines
+
+
+def _as_of_lines(day: Period) -> Lines:
+    """Keep what had begun by then and, where it goes on for a time, had not ended."""
+    return [
+        f"FILTER(!BOUND(?begin) || ?begin <= {_day(day.end)})",
+        f'FILTER(!CONTAINS(?when, "/") || !BOUND(?end) || ?end >= {_day(day.begin)})',
+    ]
