@@ -56,7 +56,7 @@ class Answerer:
         return self.answer_of(frame, self._sparql(frame), language)
 
     def answer_of(self, frame: Frame, sparql: str, language: str) -> Json:
-        """Return the answer that a query gives; its rows bind `claim`, and `who`, `relation` and `whom` where it says."""
+        """Return the answer that a query gives; its rows bind `claim`, and maybe `who`, `relation` and `whom`."""
         found = self.dataset.select(sparql)
         claims = read_claims(self.dataset, sorted({row["claim"] for row in found})) if found else []
         by_iri = {claim["iri"]: claim for claim in claims}
@@ -222,7 +222,9 @@ class Answerer:
         said = next((q.object.value for q in self.dataset.match(node(claim["iri"]), node("gai:saidEarliest"))), "")
         last = end["earliest"] or (said if str(claim["when"]).endswith("..") else "")
         if "/" not in str(claim["when"]):
-            return bool(frame.as_of) or bool((time.begin or "") <= begin["earliest"] and end["latest"] <= (time.end or "9"))
+            return bool(frame.as_of) or bool(
+                (time.begin or "") <= begin["earliest"] and end["latest"] <= (time.end or "9")
+            )
         return bool(begin["latest"] and begin["latest"] <= (time.end or "9") and last >= (time.begin or ""))
 
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
@@ -254,7 +256,12 @@ class Answerer:
         listed = self._listed([text for _, text in facts], language)
         if value:
             name = "counted" if value["number"] != "0" else "none-plain"
-            return self.say(name, language, value=amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip(), facts=listed)
+            return self.say(
+                name,
+                language,
+                value=amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip(),
+                facts=listed,
+            )
         if frame.focus == "ask-whether" and not frame.negation:
             return self.say(_verdict({standing for standing, _ in facts}), language, facts=listed)
         if len(facts) == 1:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from graph.frames import Atom, Frame, Slot
-from graph.lexicon import Lexicon, has_han
+from graph.atoms import has_han
+from graph.frames import Atom, Frame, Slot, Topic
+from graph.lexicon import Lexicon
 from graph.phrases import FREE, Item, Mark, Noun, Predicate, Quantity, merged
 
 LINKS = {"mark-of", "mark-possessive", "mark-be", "mark-auxiliary"}
@@ -24,7 +25,10 @@ _EVENT_MARKS = (
     "mark-denied",
     "mark-compare",
     "mark-or",
+    "mark-and",
     "mark-profile",
+    "mark-does",
+    "mark-undergoes",
 )
 NESTING_COST = 2
 
@@ -34,6 +38,9 @@ class Speech(NamedTuple):
 
     given: bool = False
     asked: bool = False
+
+
+NO_SPEECH = Speech()
 
 
 class Related(NamedTuple):
@@ -47,7 +54,7 @@ class Related(NamedTuple):
 class Clause:
     """Puts items together; gives no frame where any is left over."""
 
-    def __init__(self, lexicon: Lexicon, items: Sequence[Item], focus: str | None, speech: Speech = Speech()) -> None:
+    def __init__(self, lexicon: Lexicon, items: Sequence[Item], focus: str | None, speech: Speech = NO_SPEECH) -> None:
         self.lexicon, self.focus, self.speech = lexicon, focus, speech
         self.items = merged(items)
 
@@ -136,10 +143,16 @@ class Clause:
         """Say whether what is named in a slot can be of a class."""
         return slot.open or any(name in self.lexicon.types(one) for names in slot.names for one in names)
 
-    def may_hold(self, slot: Slot, name: str) -> bool:
-        """Say whether the class that a slot asks for has anything in common with a class."""
-        above = self.lexicon.superclasses
-        return not slot.type or name in above.get(slot.type, ()) or slot.type in above.get(name, ())
+    def _may_be(self, noun: Noun, name: str) -> bool:
+        """Say whether what a noun asks for or is described by has anything in common with a class."""
+        above, relations = self.lexicon.superclasses, self.lexicon.relations
+        names = [noun.type] if noun.type else []
+        for atom in noun.atoms:
+            sides = zip(
+                (atom.start, atom.end), relations[atom.relation].classes if atom.relation else ("", ""), strict=True
+            )
+            names += [side for slot, side in sides if slot.var == noun.var and side]
+        return all(name in above.get(one, {one}) or one in above.get(name, {name}) for one in names)
 
     def _whole(self, related: Related) -> Frame:
         """Return the frame of a relation; where one party goes unmentioned, of the situations of the other.
@@ -152,7 +165,7 @@ class Clause:
             return frame
         if frame.atom.topics and not sides[1] and not given and not main.topics:
             kinds = (main.kind,) if main.kind else ()
-            return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning)
+            return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning - 1)
         if len(given) != 1 or sides[1 - given[0]]:
             return frame
         slot = (frame.atom.start, frame.atom.end)[given[0]]
@@ -162,7 +175,8 @@ class Clause:
             return frame
         about = slot._replace(roles=self.lexicon.roles(frame.atom.relation, given[0]))
         kinds = (main.kind,) if main.kind else ()
-        return Frame("half", about=(about,), kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning)
+        cost = frame.leaning - len(frame.atom.topics)
+        return Frame("half", about=(about,), kinds=kinds, topics=frame.atom.topics, leaning=cost)
 
     def related(self) -> Related | None:
         """Return the relation that the clause is of, where it is of one."""
@@ -181,7 +195,7 @@ class Clause:
         if not sides or not self._sound(main, sides, verbal):
             return None
         classes = self.lexicon.relations[main.relation].classes
-        if not all(self.may_hold(side.slot, name) for side, name in zip(sides, classes, strict=True) if side):
+        if not all(self._may_be(side, name) for side, name in zip(sides, classes, strict=True) if side):
             return None
         topics = tuple(p.topics for p in (main, *others) if p.topics)
         frame = self._relation_frame(main, sides, topics)
@@ -189,7 +203,9 @@ class Clause:
         leaning = frame.leaning + (0 if verbal else 1) - (main.part == "passiveForm") + aside
         return Related(frame._replace(leaning=leaning, focus=dropped or frame.focus), sides, main)
 
-    def _relation_frame(self, main: Predicate, sides: Sides, topics: tuple[tuple[tuple[str, str | None], ...], ...]) -> Frame:
+    def _relation_frame(
+        self, main: Predicate, sides: Sides, topics: tuple[tuple[tuple[str, str | None], ...], ...]
+    ) -> Frame:
         start, end = (side.slot if side else Slot(name) for side, name in zip(sides, ("start", "end"), strict=True))
         if sides[1] and sides[1].own:
             start, end = _owned(start, end, sides[0])
@@ -386,11 +402,21 @@ class Clause:
         if not self.allows(*_EVENT_MARKS) or any(noun.own for noun in self.given):
             return None
         kinds = tuple(name for name, above in sorted(self.lexicon.superclasses.items()) if main.kind in above)
+        frame = self._claims("kind", 3, kinds=kinds)
         topics = tuple(other.topics for other in others if other.topics)
-        return self._claims("kind", 3, kinds=kinds)._replace(topics=topics)
+        return frame._replace(topics=topics, about=tuple(self._placed(slot, main) for slot in frame.about))
+
+    def _placed(self, slot: Slot, main: Predicate) -> Slot:
+        """Keep to the side that a verb puts a party on: who files suits, who faces them."""
+        marks = [i for i in self.items if isinstance(i, Mark) and i.roles & {"mark-does", "mark-undergoes"}]
+        noun = next((noun for noun in self.given if noun.slot == slot), None)
+        if not main.relation or len(marks) != 1 or not noun or noun.position > marks[0].position:
+            return slot
+        side = 0 if "mark-does" in marks[0].roles else 1
+        return slot._replace(roles=self.lexicon.roles(main.relation, side))
 
     def _directed(self, main: Predicate, toward: list[Noun], agents: list[Noun]) -> Frame | None:
-        if not self.allows("mark-agent", "mark-toward", "mark-light", "mark-about", "mark-claim"):
+        if not self.allows("mark-agent", "mark-toward", "mark-light", "mark-about", "mark-claim", "mark-does"):
             return None
         rest = [noun for noun in self.given if noun not in (*toward, *agents)]
         starts = [*agents, *rest]
@@ -407,18 +433,34 @@ class Clause:
     def _topic(self, main: Predicate, others: Sequence[Predicate]) -> Frame | None:
         if not self.allows(*_EVENT_MARKS) or len(self.given) > 2 or any(noun.own for noun in self.given):
             return None
-        if len(self.given) == 2 and self.marked("mark-and", "mark-or", "mark-compare"):
+        if len({noun.var for noun in self.given}) == 2 and self.marked("mark-and", "mark-or", "mark-compare"):
             return None  # a figure of X and Y is one of each, not one of both together
         if any(noun.focus in ("ask-who", "ask-where") for noun in self.open) and not self._may_ask_who(main):
             return None
         if main.part == "conceptVerb" and any(noun.position > main.position for noun in self.given):
             return None  # "who owes X": the verb is said of its subject, never of what follows it
         topics = tuple(predicate.topics for predicate in (main, *others) if predicate.topics)
-        if len({name for name, _ in (topic for some in topics for topic in some)}) < len(topics):
-            if not self.marked("mark-or"):
-                return None  # a situation carries one concept of each property
-            topics = (tuple(topic for some in topics for topic in some),)
-        return self._claims("topic", 2)._replace(topics=topics)
+        one = self._one_of_each(topics)
+        if not one:
+            return None
+        return self._claims("topic", 2)._replace(topics=one)
+
+    def _one_of_each(self, topics: tuple[tuple[Topic, ...], ...]) -> tuple[tuple[Topic, ...], ...]:
+        """Make one topic of those of the same property, as a situation carries one concept of each.
+
+        Words for the same concept agree ("owes debts"); "staff and computing costs" asks for either; others clash.
+        """
+        found: list[tuple[Topic, ...]] = []
+        for topic in topics:
+            same = next((at for at, other in enumerate(found) if {n for n, _ in other} & {n for n, _ in topic}), None)
+            if same is None:
+                found.append(topic)
+                continue
+            shared = tuple(one for one in found[same] if one in topic)
+            if not shared and not self.marked("mark-or", "mark-and", "mark-with"):
+                return ()
+            found[same] = shared or found[same] + topic
+        return tuple(found)
 
     def _may_ask_who(self, main: Predicate) -> bool:
         """Say whether "who" or "where" asks for the subject or for another party, as in "whom does X owe"."""
@@ -468,7 +510,7 @@ class Clause:
     def _claims(self, intent: str, leaning: int, kinds: tuple[str, ...] = ()) -> Frame:
         return Frame(
             intent,
-            about=tuple(noun.slot for noun in self.given),
+            about=tuple(dict.fromkeys(noun.slot for noun in self.given)),
             others=tuple(dict.fromkeys(atom for noun in self.given for atom in noun.atoms)),
             about_type=next((noun.type for noun in self.open if noun.type), None),
             kinds=kinds,
@@ -481,7 +523,11 @@ def _filler(item: Item) -> bool:
 
 
 def _light_roles(others: Sequence[Predicate]) -> tuple[str, ...]:
-    return ("mark-light",) if any(p.part in ("eventNoun", "kind", "concept", "fromNoun") for p in others) else ()
+    return (
+        ("mark-light", "mark-does", "mark-undergoes")
+        if any(p.part in ("eventNoun", "kind", "concept", "fromNoun") for p in others)
+        else ()
+    )
 
 
 def _owned(owner: Slot, owned: Slot, noun: Noun | None) -> tuple[Slot, Slot]:

@@ -82,6 +82,9 @@ def _asking_verbs(verbs: Any) -> None:
     ask = _reading(verbs, "ask", "answer a question in English or Chinese", _ask)
     ask.add_argument("question", nargs="?", help='such as "who sued whom" or 誰起訴了誰')
     ask.add_argument("--batch", action="store_true", help="a question a line on stdin, a JSON object a line on stdout")
+    ask.add_argument("--list", action="store_true", help="list the stored questions")
+    ask.add_argument("--as-of", metavar="DATE", help="what had come about and not ended by then, such as 2023-06")
+    ask.add_argument("--known-by", metavar="DATE", help="what sources had said by then")
     ask.add_argument("--sparql", action="store_true", help="show the SPARQL that was run, too")
     _json_option(ask)
     query = _reading(verbs, "query", "run a SPARQL query", _query)
@@ -211,19 +214,34 @@ _ASK_EXIT = {None: 0, "no-fact": NOTHING_KNOWN, "not-understood": 2, "ambiguous"
 
 
 def _ask(options: Arguments) -> int:
-    if options.batch == (options.question is not None):
-        raise QueryInvalid('give one question in quotes, such as "who sued whom", or --batch with questions on stdin')
+    if options.batch + options.list + (options.question is not None) != 1:
+        raise QueryInvalid(
+            'give one question in quotes, such as "who sued whom", or --batch with questions on stdin, or --list'
+        )
     kg = _opened(options)
+    if options.list:
+        return _list_questions(kg, options)
+    times = {"as_of": options.as_of, "known_by": options.known_by}
     if options.batch:
         for line in sys.stdin:
-            print(json.dumps(kg.ask(line.rstrip("\r\n"), options.lang), ensure_ascii=False), flush=True)
+            print(json.dumps(kg.ask(line.rstrip("\r\n"), options.lang, **times), ensure_ascii=False), flush=True)
         return 0
-    answer = kg.ask(options.question, options.lang)
+    answer = kg.ask(options.question, options.lang, **times)
     if options.json:
         _put_json(answer)
     else:
         _put_answer(answer, kg, options.sparql)
     return _ASK_EXIT[answer["reason"]]
+
+
+def _list_questions(kg: KnowledgeGraph, options: Arguments) -> int:
+    found = kg.questions()
+    if options.json:
+        _put_json(found)
+    else:
+        for question in found:
+            print(question["wording"][options.lang or "en"])
+    return 0
 
 
 def _put_answer(answer: Json, kg: KnowledgeGraph, with_sparql: bool) -> None:

@@ -14,8 +14,11 @@ import networkx as nx
 from graph.claims import Json
 from graph.store import Dataset, Quad, RdfFormat, Statement, serialize
 from graph.terms import PREFIXES
+from graph.wordlist import word_list
 
 CANONICAL = "dataset.nq"
+WORDS = "words.json"
+"""What questions are read by, so that asking one does not gather it anew."""
 
 
 def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json]) -> dict[str, bytes]:
@@ -25,6 +28,7 @@ def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json])
     flat = flattened(network)
     return {
         CANONICAL: b"".join(sorted(f"{quad} .\n".encode() for quad in quads)),
+        WORDS: json.dumps(word_list(dataset), ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
         "graph.ttl": _bytes(triples, RdfFormat.TURTLE),
         "graph.trig": _bytes(quads, RdfFormat.TRIG),
         "graph.jsonld": _bytes(quads, RdfFormat.JSON_LD),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from graph.clauses import LINKS, NESTING_COST, Clause, Related, Speech
 from graph.frames import Atom, Frame, Slot
 from graph.lexicon import Lexicon, Reading, Segment
-from graph.periods import Times
+from graph.periods import NO_TIMES, Times
 from graph.phrases import FREE, Choice, Item, Mark, Noun, Predicate, Quantity, choices, light, paired, pronouns_named
 
 MOST_COMBINATIONS = 4096
@@ -31,7 +31,7 @@ _NOMINAL = ("fromNoun", "toNoun", "concept")
 
 
 def frames_of(
-    segments: Sequence[Segment], lexicon: Lexicon, quantities: Sequence[Quantity] = (), times: Times = Times()
+    segments: Sequence[Segment], lexicon: Lexicon, quantities: Sequence[Quantity] = (), times: Times = NO_TIMES
 ) -> list[Frame]:
     """Return the best frames of a question: one if it is understood, several if it has several meanings."""
     options = [choices(segment, lexicon) for segment in segments]
@@ -126,7 +126,12 @@ class _Question:
         """Take out who made the claims that are asked for, where no predicate is there for the name: "claims by X"."""
         clause = Clause(self.lexicon, self.items, None)
         by = [noun for noun in self._named if clause.before(noun, "mark-agent")]
-        if len(by) == 1 and not self.speaker and not clause.predicates and (clause.certainties or clause.marked("mark-claim")):
+        if (
+            len(by) == 1
+            and not self.speaker
+            and not clause.predicates
+            and (clause.certainties or clause.marked("mark-claim"))
+        ):
             at = self.items.index(by[0])
             self.speaker = by[0].names[0]
             self.items = [*self.items[: at - 1], *self.items[at + 1 :]]
@@ -167,10 +172,13 @@ class _Question:
             as_of=self.times.as_of,
             known_by=self.times.known_by,
             tense=next((_TENSES[name] for name in self.modifiers if name in _TENSES), None),
-            leaning=frame.leaning + self._misfit(frame, clause) + _doubt(frame, clause) - len(frame.atom.topics if frame.atom else clause.certainties),
+            leaning=frame.leaning
+            + self._misfit(frame, clause)
+            + _doubt(frame, clause)
+            - len(frame.atom.topics if frame.atom else clause.certainties),
         )
-        frame = self._bounded(frame, items)
-        return self._picked(frame) if frame and self._supported(frame) else None
+        bounded = self._bounded(frame, items)
+        return self._picked(bounded) if bounded and self._supported(bounded) else None
 
     def _focus_of(self, frame: Frame, clause: Clause) -> str | None:
         focus = frame.focus or clause.focus
@@ -193,31 +201,35 @@ class _Question:
 
     def _supported(self, frame: Frame) -> bool:
         """Refuse what one query cannot keep apart: a time or a bound in a question of several relations."""
-        narrowed = frame.period or frame.as_of or frame.known_by or frame.tense or frame.bound or self.modifiers or frame.certainty or frame.speaker
-        if frame.others and (narrowed or frame.negation):
+        timed = frame.period or frame.as_of or frame.known_by
+        narrowed = frame.tense or frame.bound or self.modifiers or frame.certainty or frame.speaker or frame.negation
+        if (frame.others and narrowed) or (timed and any(atom.relation for atom in frame.others)):
             return False
-        if frame.focus == "ask-how" and frame.intent != "connection":
+        if frame.focus == "ask-how" and frame.intent != "connection" and not self._tells_how(frame):
             return False
         if frame.intent in ("profile", "connection") and (frame.tense or frame.bound or self.modifiers):
             return False
         return not (frame.intent == "connection" and (frame.period or frame.speaker))
 
+    def _tells_how(self, frame: Frame) -> bool:
+        return any(self.lexicon.answers_how(name) for topic in frame.topics for name, _ in topic)
+
     def _picked(self, frame: Frame) -> Frame | None:
         """Add what is made of all that fits, such as the largest; None where it cannot be made of it."""
         names = [_PICKS[name] for name in self.modifiers if name in _PICKS]
-        if not names:
-            return frame
-        amounts = any(name in self.lexicon.quantities or self.lexicon.measured(name) for t in frame.topics for name, _ in t)
-        amounts = amounts or any(self.lexicon.measured(kind) for kind in frame.kinds)
-        for name in names:
-            if name in ("largest", "smallest", "total") and amounts and frame.intent in ("topic", "kind"):
-                if name != "total" or any(self.lexicon.additive(kind) for kind in frame.kinds):
-                    return frame._replace(pick=name)
-            if name in ("first", "latest") and frame.intent in ("relation", "kind", "topic", "events"):
-                return frame._replace(pick=name)
-            if name in ("most", "repeated") and frame.intent == "relation" and frame.asked:
-                return frame._replace(pick=name)
-        return None
+        fitting = [name for name in names if self._may_pick(name, frame)]
+        return frame._replace(pick=fitting[0]) if fitting else None if names else frame
+
+    def _may_pick(self, name: str, frame: Frame) -> bool:
+        if name in ("first", "latest"):
+            return frame.intent in ("relation", "half", "kind", "topic", "events")
+        if name in ("most", "repeated"):
+            return frame.intent == "relation" and bool(frame.asked)
+        if name == "total":
+            return any(map(self.lexicon.additive, frame.kinds))
+        measured = [*frame.kinds, *(name for topic in frame.topics for name, _ in topic)]
+        amounts = any(one in self.lexicon.quantities or self.lexicon.measured(one) for one in measured)
+        return amounts and frame.intent in ("half", "topic", "kind")
 
     @staticmethod
     def _misfit(frame: Frame, clause: Clause) -> int:
@@ -267,7 +279,8 @@ def _described(clause: Clause) -> Iterator[tuple[int, int, Noun]]:
     """Yield the stretches that describe a noun: "the company that Getty sued", "rivals of X", 起訴 X 的公司."""
     items = clause.items
     for start in range(len(items)):
-        if isinstance(items[start], Mark) and not items[start].roles & {"mark-agent"}:
+        first = items[start]
+        if isinstance(first, Mark) and "mark-agent" not in first.roles:
             continue
         for end in range(start + 1, len(items) + 1):
             span = items[start:end]
@@ -296,7 +309,7 @@ def _noun_of(clause: Clause) -> Noun | None:
     free = "" if other else f"{key}-free"
     named = Slot(key, (), head.type if head else None)
     atom = related.frame.atom
-    if not atom or related.frame.others and not other:
+    if not atom or (related.frame.others and not other):
         return None
     far = (atom.end, atom.start)[side] if other else Slot(free)
     atom = atom._replace(start=named, end=far) if side == 0 else atom._replace(start=far, end=named)
@@ -322,7 +335,12 @@ def _told_of(clause: Clause) -> Noun | None:
     first = min(clause.items, key=lambda item: item.position)
     key = f"d{first.position}"
     kind = head.type if head else None
-    return Noun(first.position, focus=head.focus if head else None, atoms=(Atom("", Slot(key, (), kind), Slot(), topics),), key=key)
+    return Noun(
+        first.position,
+        focus=head.focus if head else None,
+        atoms=(Atom("", Slot(key, (), kind), Slot(), topics),),
+        key=key,
+    )
 
 
 def _head(clause: Clause, related: Related) -> int | None:
@@ -341,22 +359,22 @@ def _head(clause: Clause, related: Related) -> int | None:
 
 
 def _coordinated(clause: Clause) -> Iterator[Frame]:
-    """Yield what two verbs with one subject mean together: "founded and sued X", "sued X and accused Y"."""
+    """Yield what two predicates with one subject mean together: "founded and sued X", "sued X and accused Y"."""
     items = clause.items
     for at, item in enumerate(items):
         if not (isinstance(item, Mark) and item.roles & {"mark-and", "mark-with"}):
             continue
-        left, right = _plain_ends(items[:at]), _plain_ends(items[at + 1 :])
-        if not (_has_verb(left) and _has_verb(right)):
+        left, right = _headed(_plain_ends(items[:at]), _plain_ends(items[at + 1 :]))
+        first, then = _predicate_of(left), _predicate_of(right)
+        if not first or not then:
             continue
-        left, right = _headed(left, right)
         subject = next((i for i in left if isinstance(i, Noun)), None)
-        if not subject or subject.position > _verb_of(left).position:
+        if not subject or subject.position > first.position:
             continue
-        objects = [i for i in right if isinstance(i, Noun) and i.position > _verb_of(right).position]
-        if not any(isinstance(i, Noun) and i.position > _verb_of(left).position for i in left):
+        objects = [i for i in right if isinstance(i, Noun) and i.position > then.position]
+        if _verbal(first) and not any(isinstance(i, Noun) and i.position > first.position for i in left):
             left = [*left, *objects]
-        if not any(isinstance(i, Noun) and i.position < _verb_of(right).position for i in right):
+        if not any(isinstance(i, Noun) and i.position < then.position for i in right) or not _verbal(then):
             right = [subject._replace(key=subject.var), *right]
         yield from _together(clause, left, right)
 
@@ -384,9 +402,11 @@ def _plain_ends(items: Sequence[Item]) -> list[Item]:
     return [i for i in items if not (isinstance(i, Mark) and i.roles & {"mark-both"})]
 
 
-def _has_verb(items: Sequence[Item]) -> bool:
-    return any(isinstance(i, Predicate) and i.relation and i.part in ("activeForm", "passiveForm") for i in items)
+def _predicate_of(items: Sequence[Item]) -> Predicate | None:
+    """Return the relation that some items are of; None where they are of none or of several."""
+    found = [i for i in items if isinstance(i, Predicate) and i.relation and i.part != "eventNoun"]
+    return found[0] if len(found) == 1 else None
 
 
-def _verb_of(items: Sequence[Item]) -> Predicate:
-    return next(i for i in items if isinstance(i, Predicate) and i.part in ("activeForm", "passiveForm"))
+def _verbal(predicate: Predicate) -> bool:
+    return predicate.part in ("activeForm", "passiveForm")

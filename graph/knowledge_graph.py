@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.calendar import Calendar
 from graph.claims import Json, Label, labels_of, read_claims
-from graph.errors import DataMissing, UnknownName
+from graph.errors import DataMissing, QueryInvalid, UnknownName
 from graph.store import Dataset, node
 from graph.terms import ONTOLOGY, expand, shipped, shorten
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 DATASET = "dataset.nq"
+WORDS = "words.json"
 
 
 class KnowledgeGraph:
@@ -60,10 +62,23 @@ class KnowledgeGraph:
         """
         return self.dataset.select(text)
 
-    def ask(self, question: str, language: str | None = None) -> Json:
-        """Answer a question in English or Chinese; docs/json.md has the shape of the answer."""
-        answer: Json = self._asker.ask(question, language)
+    def ask(
+        self, question: str, language: str | None = None, *, as_of: str | None = None, known_by: str | None = None
+    ) -> Json:
+        """Answer a question in English or Chinese; docs/json.md has the shape of the answer.
+
+        `as_of` keeps what had come about and not ended by a date, `known_by` what sources had said by a date; a date
+        is a year, a month or a day, such as 2023-06.
+
+        Raises:
+            QueryInvalid: a date is none.
+        """
+        answer: Json = self._asker.ask(question, language, _date(as_of), _date(known_by))
         return answer
+
+    def questions(self) -> list[Json]:
+        """Return the stored questions: `id`, `wording` by language, `sparql`."""
+        return [question._asdict() for question in self._asker.stored.all]
 
     def heading(self, column: str, language: str) -> str:
         """Return the heading of an answer's column in a language."""
@@ -74,7 +89,8 @@ class KnowledgeGraph:
     def _asker(self) -> Any:
         from graph.questions import Asker  # only a question needs the lexicon
 
-        return Asker(self.dataset)
+        kept = self.folder / WORDS
+        return Asker(self.dataset, json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else None)
 
     def claims(
         self,
@@ -223,3 +239,12 @@ SELECT ?entity ?edge ?from ?relation ?to ?certainty {
 _INSTANCES = "SELECT DISTINCT ?above ?thing { ?thing a/rdfs:subClassOf* ?above }"
 
 _BELOW = "SELECT ?above ?kind { ?kind rdfs:subClassOf+ ?above }"
+
+
+def _date(text: str | None) -> Any:
+    from graph.periods import period_of  # only a question needs it
+
+    period = period_of(text) if text else None
+    if text and not period:
+        raise QueryInvalid(f"{text} is no date; give a year, a month or a day, such as 2023-06")
+    return period

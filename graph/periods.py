@@ -26,6 +26,9 @@ class Times(NamedTuple):
     known_by: Period | None = None
 
 
+NO_TIMES = Times()
+
+
 class Point(NamedTuple):
     """A year, a quarter, a month or a day, as it is written."""
 
@@ -47,7 +50,7 @@ def take_times(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Times, li
     """Return the time that a question names and the segments that are left; no time where it is not one."""
     anchors = [i for i, segment in enumerate(segments) if _is_anchor(segment)]
     if not anchors:
-        return Times(), list(segments)
+        return NO_TIMES, list(segments)
     first, last = anchors[0], anchors[-1]
     while first > 0 and _timely(segments[first - 1]):
         first -= 1
@@ -56,9 +59,9 @@ def take_times(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Times, li
     while last > anchors[-1] and _word(segments[last]) == "time-to":
         last -= 1
     run = segments[first : last + 1]
-    times = _times(run, lexicon) if all(_timely(segment) for segment in run) else None
+    times = _read_times(run, lexicon) if all(_timely(segment) for segment in run) else None
     if not times:
-        return Times(), list(segments)
+        return NO_TIMES, list(segments)
     return times, [*segments[:first], *segments[last + 1 :]]
 
 
@@ -80,7 +83,7 @@ def _timely(segment: Segment) -> bool:
     return bool(_part(segment, "time")) or _is_anchor(segment) or bool(number and len(number) < 3)
 
 
-def _times(run: Sequence[Segment], lexicon: Lexicon) -> Times | None:
+def _read_times(run: Sequence[Segment], lexicon: Lexicon) -> Times | None:
     words = [_word(segment) for segment in run]
     parts = _parted(run, words)
     points = [_point(part, lexicon) for part in parts]
@@ -155,7 +158,9 @@ def _within(point: Point, relation: str = "") -> Period | None:
     if not 0 <= day <= length or (day and not month):
         return None
     begin, end = f"{year}-{first:02}-{day or 1:02}", f"{year}-{last:02}-{day or length:02}"
-    shown = f"{year} Q{quarter}" if quarter > 0 else "-".join([str(year), *(f"{part:02}" for part in (month, day) if part)])
+    shown = (
+        f"{year} Q{quarter}" if quarter > 0 else "-".join([str(year), *(f"{part:02}" for part in (month, day) if part)])
+    )
     match relation:
         case "time-before":
             return Period(None, _shifted(begin, -1), f"< {shown}")
@@ -230,9 +235,11 @@ def _bound(run: Sequence[Segment], lexicon: Lexicon) -> Bound | None:
     sign = signs.pop()
     low, high = (lexicon.factor(sign, f"gai:{side}Factor") for side in ("low", "high"))
     strict = lexicon.notation(sign) in ("<", ">")
-    return Bound(low and _plain(value * low), high and _plain(value * high), unit, strict)
+    return Bound(_times(value, low), _times(value, high), unit, strict)
 
 
-def _plain(value: Decimal) -> str:
-    text = f"{value:f}"
+def _times(value: Decimal, factor: Decimal | None) -> str | None:
+    if factor is None:
+        return None
+    text = f"{value * factor:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

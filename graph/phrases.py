@@ -133,7 +133,7 @@ def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[Choice]:
         elif reading.part in ("kind", "kindVerb"):
             yield (Predicate(segment.start, segment, reading.part, reading.iri), *after)
         elif reading.part in ("concept", "conceptVerb", "property", "quantity"):
-            _name, _carrier, through = lexicon.carried(reading)
+            _name, _carrier, through = lexicon.carried(reading.iri)
             verbal = reading.part == "conceptVerb"
             carried.setdefault((through, verbal, reading.tail), []).append(reading)
     for (through, _verbal, _tail), readings in carried.items():
@@ -141,7 +141,7 @@ def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[Choice]:
 
 
 def _carrying(segment: Segment, readings: Sequence[Reading], through: str | None, lexicon: Lexicon) -> Choice:
-    told = [(lexicon.carried(reading), reading) for reading in readings]
+    told = [(lexicon.carried(reading.iri), reading) for reading in readings]
     topics = tuple((name, reading.iri if reading.iri != name else None) for (name, _, _), reading in told)
     kinds = {None if carrier == SITUATION else carrier for (_, carrier, _), _ in told}
     part = "conceptVerb" if all(reading.part == "conceptVerb" for reading in readings) else "concept"
@@ -207,13 +207,24 @@ def _joins(first: Item | None, mark: Item | None, then: Item | None) -> bool:
 
 
 def pronouns_named(items: Sequence[Item]) -> list[Item]:
-    """Let a pronoun stand for the one thing that is named."""
+    """Let a pronoun stand for the one thing that is named, and "its" for what belongs to it."""
     named = [item for item in items if isinstance(item, Noun) and item.names]
-    if len(named) != 1:
+    if len({noun.names for noun in named}) != 1:
         return list(items)
-    return [
-        named[0]._replace(position=item.position, key=named[0].var)
-        if isinstance(item, Mark) and "mark-pronoun" in item.roles
-        else item
-        for item in items
-    ]
+    found: list[Item] = []
+    for at, item in enumerate(items):
+        roles = item.roles if isinstance(item, Mark) else frozenset()
+        again = named[0]._replace(position=item.position, key=named[0].var)
+        if "mark-pronoun" in roles:
+            found.append(again)
+        elif "mark-their" not in roles or item.position < named[0].position:
+            found.append(item)
+        elif _owned_by_name(items[at + 1 :]):
+            found += [again, Mark(item.position, frozenset({"mark-possessive"}))]
+    return found
+
+
+def _owned_by_name(rest: Sequence[Item]) -> bool:
+    """Say whether a noun follows that means nothing without its owner, as "rivals" does and "suit" does not."""
+    following = next((item for item in rest if not light(item)), None)
+    return isinstance(following, Predicate) and following.part in ("fromNoun", "toNoun")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from graph.frames import Atom, Bound, Frame, Period, Slot, Topic
-from graph.lexicon import Lexicon, Relation
+from graph.lexicon import Lexicon
+from graph.terminology import Relation
 from graph.terms import PREFIXES, shorten
 
 Lines = list[str]
@@ -20,9 +21,7 @@ def sparql_of(frame: Frame, lexicon: Lexicon) -> str:
     head = "?who ?relation ?whom " if frame.atom else ""
     order = "" if frame.intent in ("profile", "nearby") else "?begin "
     body = "\n".join(f"  {line}" for line in _body(frame, lexicon))
-    return (
-        f"SELECT DISTINCT {head}{_HEAD} {{\n{body}\n}} ORDER BY {order}?source ?line ?claim {head.strip()}".rstrip()
-    )
+    return f"SELECT DISTINCT {head}{_HEAD} {{\n{body}\n}} ORDER BY {order}?source ?line ?claim {head.strip()}".rstrip()
 
 
 def edges_query(edges: Sequence[str]) -> str:
@@ -34,7 +33,9 @@ def edges_query(edges: Sequence[str]) -> str:
         *_claim_lines(),
     ]
     body = "\n".join(f"  {line}" for line in lines)
-    return f"SELECT DISTINCT ?who ?relation ?whom {_HEAD} {{\n{body}\n}} ORDER BY ?begin ?source ?line ?claim ?who ?whom"
+    return (
+        f"SELECT DISTINCT ?who ?relation ?whom {_HEAD} {{\n{body}\n}} ORDER BY ?begin ?source ?line ?claim ?who ?whom"
+    )
 
 
 def term(iri: str) -> str:
@@ -90,8 +91,8 @@ def _amount_line(frame: Frame, lexicon: Lexicon) -> str:
 
 def _pattern(frame: Frame, lexicon: Lexicon) -> Lines:
     if frame.atom and frame.others:
-        lines = _joined_lines(frame, lexicon)
-    elif frame.atom:
+        return _joined_lines(frame, lexicon) + _claim_lines()
+    if frame.atom:
         unnamed = frame.focus == "ask-what" and not frame.negation and not frame.pick
         lines = _relation_lines(frame.atom, lexicon, frame.negation, unnamed) + _topic_lines(frame.atom.topics)
     else:
@@ -153,7 +154,7 @@ def _slot_lines(variable: str, slot: Slot) -> Lines:
 def _joined_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     """Find every edge of each solution of several relations together, whichever of them the row is of."""
     atoms = [*([frame.atom] if frame.atom else []), *frame.others]
-    solution = _solution_lines(atoms, lexicon)
+    solution = [*_solution_lines(atoms, lexicon), *_first_lines(frame)]
     edges = [
         [_sub(f"SELECT DISTINCT (?edge{number} AS ?edge)", solution)]
         for number, atom in enumerate(atoms, 1)
@@ -171,24 +172,31 @@ def _joined_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     return [*_union([of_edges, *told]), "?claim gai:asserts ?situation ."]
 
 
+def _first_lines(frame: Frame) -> Lines:
+    """Keep the relation that is asked about to the time asked about."""
+    times = _time_lines(frame)
+    if not times:
+        return []
+    about = "OPTIONAL { ?situation1 gai:when ?when } OPTIONAL { ?situation1 gai:beginEarliest ?begin }"
+    return ["?edge1 gai:followsFrom ?claim .", about, *(line.replace("?situation ", "?situation1 ") for line in times)]
+
+
 def _solution_lines(atoms: Sequence[Atom], lexicon: Lexicon, known: dict[str, str] | None = None) -> Lines:
     names = dict(known or {})
     lines: Lines = []
     for number, atom in enumerate(atoms, 1):
-        ends = []
         for slot in (atom.start, atom.end):
             if slot.var:
                 new = slot.var not in names
                 variable = names.setdefault(slot.var, f"?party{len(names) + 1}")
-                ends.append(variable)
                 lines += _slot_lines(variable, slot) if new or slot.names else []
         lines += _topic_lines(atom.topics, f"?situation{number}")
         if not atom.relation:
-            lines += _told_lines(number, ends[0])
+            lines += _told_lines(number, names[atom.start.var])
             continue
         relation = lexicon.relations[atom.relation]
         lines.append(f"VALUES ?relation{number} {{ {' '.join(term(name) for name in relation.below)} }}")
-        lines.append(_edge_line(number, *ends, relation.either_way))
+        lines.append(_edge_line(number, names[atom.start.var], names[atom.end.var], relation.either_way))
     return lines
 
 
@@ -238,7 +246,8 @@ def _taking_part(frame: Frame, slot: Slot, number: int) -> Lines:
         blocks.append(
             [
                 f"?situation ?shared{number} ?tie{number} . ?shared{number} gai:tiesSituations true .",
-                f"?other{number} ?shared{number} ?tie{number} ; {part} {about} . {part} rdfs:subPropertyOf gai:participant .",
+                f"?other{number} ?shared{number} ?tie{number} ; {part} {about} .",
+                f"{part} rdfs:subPropertyOf gai:participant .",
             ]
         )
     left_open = [] if frame.intent == "events" else [f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen {part} }}"]
@@ -282,8 +291,16 @@ def _constraint_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     if frame.period or frame.as_of:
         lines += ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
         lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
+    return lines + _time_lines(frame)
+
+
+def _time_lines(frame: Frame) -> Lines:
+    lines: Lines = []
     if frame.focus == "ask-when" and not frame.pick:
         lines += ["FILTER(BOUND(?when))", "FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }"]
+    if frame.period or frame.as_of:
+        lines += ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
+        lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
     lines += _period_lines(frame.period, frame.intent == "events") if frame.period else []
     lines += _as_of_lines(frame.as_of) if frame.as_of else []
     lines += [f"?claim gai:saidEarliest ?said . FILTER(?said <= {_day(frame.known_by.end)})"] if frame.known_by else []
@@ -315,9 +332,7 @@ def _bound_lines(bound: Bound, frame: Frame, lexicon: Lexicon) -> Lines:
     if bound.low:
         beyond = 'BOUND(?sign) && EXISTS { ?sign skos:notation ">" }'
         lines.append("FILTER(!BOUND(?sign) || BOUND(?low))")
-        lines.append(
-            f"FILTER(?number * COALESCE(?low, 1) >{than} {bound.low} || (?number >= {bound.low} && {beyond}))"
-        )
+        lines.append(f"FILTER(?number * COALESCE(?low, 1) >{than} {bound.low} || (?number >= {bound.low} && {beyond}))")
     if bound.high:
         beyond = 'BOUND(?sign) && EXISTS { ?sign skos:notation "<" }'
         lines.append("FILTER(!BOUND(?sign) || BOUND(?high))")

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.answers import Answerer
+from graph.atoms import atoms_of, has_han, joined
 from graph.chinese import folded
 from graph.claims import Json
 from graph.frames import Atom, Frame, Period, Slot
 from graph.grammar import frames_of
-from graph.lexicon import Lexicon, Reading, Segment, atoms_of, has_han, joined
+from graph.lexicon import Lexicon, Reading, Segment
 from graph.periods import Times, take_quantities, take_times
 from graph.store import Dataset, node
 from graph.stored import StoredQuestion, StoredQuestions
 from graph.terms import expand, shorten
+from graph.wordlist import WordList
 from graph.words import LANGUAGES
 
 LONGEST = 1000
@@ -37,8 +39,9 @@ SHORTEST_HAN = 4
 class Asker:
     """Answers questions from one dataset; the words it knows are those that the dataset declares."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.lexicon = Lexicon(dataset)
+    def __init__(self, dataset: Dataset, words: WordList | None = None) -> None:
+        """Take the forms from `words`, where they were kept when the dataset was built."""
+        self.lexicon = Lexicon(dataset, words)
         self.answerer = Answerer(dataset, self.lexicon)
         self.stored = StoredQuestions(dataset)
 
@@ -52,9 +55,9 @@ class Asker:
         language = language if language in LANGUAGES else self.lexicon.language(question[:LONGEST])
         nothing: Json = {"understood": None, "sparql": None, "columns": [], "rows": [], "claims": [], "value": None}
         reply: Json = {"question": question, "lang": language, **nothing}
-        stored = self.stored.find(question) if len(question) <= LONGEST and not (as_of or known_by) else None
+        stored = self.lexicon.stored(question) if len(question) <= LONGEST and not (as_of or known_by) else None
         if stored:
-            return reply | self._stored_answer(stored, language)
+            return reply | self._stored_answer(self.stored.read(stored), language)
         segments = self.lexicon.segments(question) if len(question) <= LONGEST else []
         if not segments:
             return reply | self._not_understood([], [self.answerer.say("empty", language)], [], [], language)

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from graph.chinese import simplified
-from graph.lexicon import Atoms, atoms_of
 from graph.store import Dataset, node
 from graph.terms import shorten
 
@@ -26,29 +25,15 @@ class StoredQuestions:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._known: dict[str, dict[Atoms, str]] = {}
 
     @cached_property
     def all(self) -> list[StoredQuestion]:
         """Every stored question, in the order of ids."""
         quads = self.dataset.match(None, node("rdf:type"), node("gai:Question"))
-        return [self._read(iri) for iri in sorted(quad.subject.value for quad in quads)]
+        return [self.read(iri) for iri in sorted(quad.subject.value for quad in quads)]
 
-    def find(self, text: str) -> StoredQuestion | None:
-        """Return the stored question that a text is a spelling of, if it is one."""
-        for tag in ("en",) if text.isascii() else ("en", "zh-hant"):
-            if tag not in self._known:
-                self._known[tag] = {
-                    atoms_of(quad.object.value): quad.subject.value
-                    for quad in self.dataset.match(None, node("gai:wording"))
-                    if quad.object.language == tag
-                }
-            iri = self._known[tag].get(atoms_of(text))
-            if iri:
-                return self._read(iri)
-        return None
-
-    def _read(self, iri: str) -> StoredQuestion:
+    def read(self, iri: str) -> StoredQuestion:
+        """Return one question."""
         quads = self.dataset.match(node(iri), node("gai:wording"))
         wording = {_TAGS[quad.object.language]: quad.object.value for quad in quads}
         wording["zh-Hans"] = simplified(wording["zh-Hant"])
