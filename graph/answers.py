@@ -72,7 +72,7 @@ class Answerer:
             "rows": rows,
             "claims": claims,
             "value": value,
-            "answer": self._sentence(frame, facts, value, language),
+            "answer": self._sentence(frame, facts, claims, value, language),
             "reason": None if found else "no-fact",
         }
 
@@ -95,12 +95,21 @@ class Answerer:
         """Return the count or the total that is asked for, of what is plainly so; None where there is none."""
         if found and "value" in found[0]:
             return {"number": found[0]["value"], "unit": None, "comparator": "="}
-        plain = [row for row in found if self._counts(claims[row["claim"]])]
+        hedged = bool(frame.certainty or frame.denied or frame.modal)
+        plain = [row for row in found if hedged or self._counts(claims[row["claim"]])]
         if frame.pick == "total":
             return _total([claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
-        if frame.focus != "ask-how-many":
+        if frame.focus != "ask-how-many" or not found or self._tells_number(frame):
             return None
         return {"number": str(len(self._counted(frame, plain, claims))), "unit": None, "comparator": "="}
+
+    def _tells_number(self, frame: Frame) -> bool:
+        """Say whether the amounts of the situations are the number asked for: employees, photographs."""
+        measured = self.lexicon.measured
+        if frame.atom:
+            names = [name for topic in frame.atom.topics for name, _ in topic]
+            return not frame.asked and bool(names) and measured(self.lexicon.relations[frame.atom.relation].kind)
+        return any(measured(name) for topic in frame.topics for name, _ in topic)
 
     def _counts(self, claim: Json) -> bool:
         return self._plain(claim) and not claim["negated"]
@@ -211,13 +220,20 @@ class Answerer:
             standing, details = "possible", [*details, self.say("time-open", language)]
         name = "plain" if standing == "possible" else standing
         told = self.say(name, language, fact=text, certainty=certainty, details=list_mark.join(details))
-        return "ended" if standing == "plain" and not frame.period and _has_ended(claim) else standing, told
+        return "ended" if standing == "plain" and self._over(frame, claim) else standing, told
+
+    def _over(self, frame: Frame, claim: Json) -> bool:
+        """Say whether what goes on for a time is over, where it is not its end that is asked about."""
+        topics = frame.atom.topics if frame.atom else frame.topics
+        if frame.period or frame.as_of or any(self.lexicon.tells_end(name) for topic in topics for name, _ in topic):
+            return False
+        return self.lexicon.lasting(expand("gai:" + claim["kind"])) and _has_ended(claim)
 
     def _surely_then(self, frame: Frame, claim: Json) -> bool:
         """Say whether a claim surely held at the time asked about; what goes on is told as of when it was said."""
         time = frame.period or frame.as_of
         if not time or frame.intent == "events":
-            return True
+            return frame.tense != "current" or bool(claim["when"])
         begin, end = claim["time"]["begin"], claim["time"]["end"]
         said = next((q.object.value for q in self.dataset.match(node(claim["iri"]), node("gai:saidEarliest"))), "")
         last = end["earliest"] or (said if str(claim["when"]).endswith("..") else "")
@@ -249,7 +265,9 @@ class Answerer:
         quads = self.dataset.match(node("gai:" + claim["certainty"]), node("gai:drawsPlainEdge"))
         return any(quad.object.value == "true" for quad in quads)
 
-    def _sentence(self, frame: Frame, facts: list[tuple[str, str]], value: Json | None, language: str) -> str:
+    def _sentence(
+        self, frame: Frame, facts: list[tuple[str, str]], claims: list[Json], value: Json | None, language: str
+    ) -> str:
         if not facts:
             topic, nearby = self.topic(frame, language), self._nearby(frame, language)
             return self.say("no-fact", language, topic=topic, nearby=nearby)
@@ -262,11 +280,34 @@ class Answerer:
                 value=amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip(),
                 facts=listed,
             )
-        if frame.focus == "ask-whether" and not frame.negation:
-            return self.say(_verdict({standing for standing, _ in facts}), language, facts=listed)
+        verdict = self._verdict(frame, facts, claims) if frame.focus == "ask-whether" else None
+        if verdict:
+            return self.say(verdict, language, facts=listed)
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
+
+    def _verdict(self, frame: Frame, facts: Sequence[tuple[str, str]], claims: Sequence[Json]) -> str | None:
+        """Return the template that answers whether it is so; None where the claims speak of it and do not decide."""
+        if frame.negation or frame.denied or frame.modal or frame.others or frame.intent == "connection":
+            return None
+        if any(self.lexicon.judges(expand("gai:" + claim["kind"])) for claim in claims):
+            return None
+        standings = {standing for standing, _ in facts}
+        if standings == {"denied"} and any(self._narrower(frame, claim) for claim in claims):
+            return None
+        plain = [claim for claim in claims if self._counts(claim)]
+        named = {shorten(name[0]) for name in frame.names}
+        if plain and not named <= {one for claim in plain for one in _taking_part(claim)}:
+            return "partly" if any(len(slot.names) > 1 for slot in frame.slots) else _verdict(standings)
+        return _verdict(standings)
+
+    @staticmethod
+    def _narrower(frame: Frame, claim: Json) -> bool:
+        """Say whether a claim denies less than is asked: no venture capital is not no money."""
+        topics = frame.atom.topics if frame.atom else frame.topics
+        asked = {concept for topic in topics for _, concept in topic}
+        return not {expand(concept["id"]) for concept in claim["concepts"].values()} <= asked
 
     def _listed(self, texts: list[str], language: str) -> str:
         more = len(texts) - SHOWN
@@ -308,6 +349,10 @@ def _has_ended(claim: Json) -> bool:
 def _distinct(rows: list[list[Any]]) -> list[list[Any]]:
     """Leave out a row that says nothing new: two claims on one line can support one edge."""
     return [row for index, row in enumerate(rows) if row not in rows[:index]]
+
+
+def _taking_part(claim: Json) -> set[str]:
+    return {one["id"] for values in claim["participants"].values() for one in values}
 
 
 def _verdict(standings: set[str]) -> str:

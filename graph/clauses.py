@@ -14,8 +14,19 @@ LINKS = {"mark-of", "mark-possessive", "mark-be", "mark-auxiliary"}
 
 Sides = tuple[Noun | None, Noun | None]
 
-_ORDER = ("passiveForm", "activeForm", "fromNoun", "toNoun", "conceptVerb", "concept", "eventNoun", "kindVerb", "kind")
-_VERBS = ("activeForm", "passiveForm", "conceptVerb")
+_ORDER = (
+    "conceptPassive",
+    "passiveForm",
+    "activeForm",
+    "fromNoun",
+    "toNoun",
+    "conceptVerb",
+    "concept",
+    "eventNoun",
+    "kindVerb",
+    "kind",
+)
+_VERBS = ("activeForm", "passiveForm", "conceptVerb", "conceptPassive")
 _EVENT_MARKS = (
     "mark-light",
     "mark-about",
@@ -163,8 +174,10 @@ class Clause:
         given = [at for at, side in enumerate(sides) if side and side.names and not side.atoms]
         if main.part not in _VERBS or not frame.atom or frame.others or self.speech.asked:
             return frame
+        kinds = (main.kind,) if main.kind else ()
+        if main.part == "passiveForm" and not sides[0] and sides[1] and not sides[1].given:
+            return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning)
         if frame.atom.topics and not sides[1] and not given and not main.topics:
-            kinds = (main.kind,) if main.kind else ()
             return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning - 1)
         if len(given) != 1 or sides[1 - given[0]]:
             return frame
@@ -174,7 +187,6 @@ class Clause:
         if self.lexicon.relations[frame.atom.relation].either_way:
             return frame
         about = slot._replace(roles=self.lexicon.roles(frame.atom.relation, given[0]))
-        kinds = (main.kind,) if main.kind else ()
         cost = frame.leaning - len(frame.atom.topics)
         return Frame("half", about=(about,), kinds=kinds, topics=frame.atom.topics, leaning=cost)
 
@@ -194,13 +206,15 @@ class Clause:
         sides = self._verb(main) if verbal else self._noun(main)
         if not sides or not self._sound(main, sides, verbal):
             return None
-        classes = self.lexicon.relations[main.relation].classes
+        relation = self.lexicon.relations[main.relation]
+        if relation.either_way and any(len(side.names) > 1 for side in sides if side) and not all(sides):
+            return None  # "are X and Y rivals" asks of the one what it asks of the other
+        classes = relation.classes
         if not all(self._may_be(side, name) for side, name in zip(sides, classes, strict=True) if side):
             return None
         topics = tuple(p.topics for p in (main, *others) if p.topics)
         frame = self._relation_frame(main, sides, topics)
-        aside = self.lexicon.relations[main.relation].aside
-        leaning = frame.leaning + (0 if verbal else 1) - (main.part == "passiveForm") + aside
+        leaning = frame.leaning + (0 if verbal else 1) - (main.part == "passiveForm") + relation.aside
         return Related(frame._replace(leaning=leaning, focus=dropped or frame.focus), sides, main)
 
     def _relation_frame(
@@ -223,8 +237,9 @@ class Clause:
         """Return the `var` of the side that is asked for."""
         focused = [side.var for side in sides if side and side.focus]
         left = [side.var for side in sides if side and not side.given]
-        if focused or left:
-            return (focused or left)[0]
+        described = [side.var for side in sides if side and not side.names and not side.own]
+        if focused or left or described:
+            return (focused or left or described)[0]
         if sides[0] and sides[1]:
             return ""
         return "start" if not sides[0] else "end"
@@ -233,7 +248,7 @@ class Clause:
         """Let nouns of the same relation stand for what is asked, and nouns of its event stand for nothing."""
         for other in others:
             if other.part in ("fromNoun", "toNoun"):
-                if other.relation != main.relation:
+                if other.relation != main.relation or main.part not in _VERBS:
                     return False
                 side = "start" if other.part == "fromNoun" else "end"
                 at = self.items.index(other)
@@ -286,6 +301,9 @@ class Clause:
     def _verb(self, verb: Predicate) -> Sides | None:
         first = [noun for noun in self.nouns if noun.position < verb.position]
         then = [noun for noun in self.nouns if noun.position > verb.position]
+        if verb.part == "conceptPassive":
+            sides = self._passive(verb) if self._is_passive(verb) else self._active(verb, first, then)
+            return (sides[1], sides[0]) if sides else None
         if verb.part == "passiveForm":
             return self._passive_form(verb, first, then)
         if self._is_passive(verb):
@@ -393,7 +411,7 @@ class Clause:
     def _event(self, main: Predicate, others: Sequence[Predicate]) -> Frame | None:
         """A noun for the event: with "against" or "by" a relation between parties, else situations of the kind."""
         toward = [noun for noun in self.given if self.before(noun, "mark-toward")]
-        agents = [noun for noun in self.given if self.before(noun, "mark-agent")]
+        agents = [n for n in self.given if self.before(n, "mark-agent") or self.before(n, "mark-from")]
         if main.relation and (toward or agents):
             return self._directed(main, toward, agents)
         asks = ("ask-who",) if main.part != "kindVerb" else ()
@@ -402,6 +420,8 @@ class Clause:
         if not self.allows(*_EVENT_MARKS) or any(noun.own for noun in self.given):
             return None
         kinds = tuple(name for name, above in sorted(self.lexicon.superclasses.items()) if main.kind in above)
+        if len({noun.var for noun in self.given}) == 2 and self.marked("mark-and") and not self.marked("mark-compare"):
+            return None
         frame = self._claims("kind", 3, kinds=kinds)
         topics = tuple(other.topics for other in others if other.topics)
         return frame._replace(topics=topics, about=tuple(self._placed(slot, main) for slot in frame.about))
@@ -410,13 +430,20 @@ class Clause:
         """Keep to the side that a verb puts a party on: who files suits, who faces them."""
         marks = [i for i in self.items if isinstance(i, Mark) and i.roles & {"mark-does", "mark-undergoes"}]
         noun = next((noun for noun in self.given if noun.slot == slot), None)
+        if self._tied(slot, main.kind):
+            return slot._replace(tied=True)
         if not main.relation or len(marks) != 1 or not noun or noun.position > marks[0].position:
             return slot
         side = 0 if "mark-does" in marks[0].roles else 1
         return slot._replace(roles=self.lexicon.roles(main.relation, side))
 
+    def _tied(self, slot: Slot, kind: str | None) -> bool:
+        """Say whether a thing can have no part in situations of a kind but through what they share with others."""
+        classes = self.lexicon.classes_in(kind) if kind else set()
+        return bool(slot.names and classes) and not any(self.fits(slot, name) for name in classes)
+
     def _directed(self, main: Predicate, toward: list[Noun], agents: list[Noun]) -> Frame | None:
-        if not self.allows("mark-agent", "mark-toward", "mark-light", "mark-about", "mark-claim", "mark-does"):
+        if not self.allows("mark-agent", "mark-from", "mark-toward", "mark-light", "mark-about", "mark-does"):
             return None
         rest = [noun for noun in self.given if noun not in (*toward, *agents)]
         starts = [*agents, *rest]
@@ -437,13 +464,20 @@ class Clause:
             return None  # a figure of X and Y is one of each, not one of both together
         if any(noun.focus in ("ask-who", "ask-where") for noun in self.open) and not self._may_ask_who(main):
             return None
+        if self.marked("mark-compare") and len({name for noun in self.given for name in noun.names}) < 2:
+            return None  # more than what?
+        selects = any(noun.type or noun.focus == "ask-who" for noun in self.open) and not self.given
+        if main.kind and self.lexicon.judges(main.kind) and (selects or self.speech.asked):
+            return None  # what is said of finances does not tell who is rich
         if main.part == "conceptVerb" and any(noun.position > main.position for noun in self.given):
             return None  # "who owes X": the verb is said of its subject, never of what follows it
         topics = tuple(predicate.topics for predicate in (main, *others) if predicate.topics)
         one = self._one_of_each(topics)
         if not one:
             return None
-        return self._claims("topic", 2)._replace(topics=one)
+        frame = self._claims("topic", 2)
+        about = tuple(slot._replace(tied=self._tied(slot, main.kind)) for slot in frame.about)
+        return frame._replace(topics=one, about=about)
 
     def _one_of_each(self, topics: tuple[tuple[Topic, ...], ...]) -> tuple[tuple[Topic, ...], ...]:
         """Make one topic of those of the same property, as a situation carries one concept of each.
@@ -479,7 +513,8 @@ class Clause:
         if self.marked("mark-connection"):
             return self._connection()
         listed = self.certainties or self.marked("mark-denied") or self.speech.given
-        if listed and self.allows("mark-about", "mark-claim", "mark-denied", "mark-toward"):
+        only = ["mark-only"] if self.certainties else []
+        if listed and self.allows("mark-about", "mark-claim", "mark-denied", *only):
             return self._claims("claims", 4) if self.only("ask-what", "ask-which") else None
         return self._profile()
 

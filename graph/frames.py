@@ -34,6 +34,8 @@ class Slot(NamedTuple):
     type: str | None = None
     least: int = 0
     """How many different things must stand here."""
+    tied: bool = False
+    """Whether it takes part through what situations share: the party of a case, in the rulings of the case."""
     roles: tuple[str, ...] = ()
     """The properties by which it takes part in a situation; any where none is given."""
 
@@ -73,6 +75,10 @@ class Frame(NamedTuple):
     as_of: Period | None = None
     """Asks for what had come about by then and had not ended."""
     known_by: Period | None = None
+    modal: bool = False
+    """Asks for what is expected or said, not for what is plainly so."""
+    chosen: bool = False
+    """Asks which things there are of which something holds, so that denials are no answer."""
     tense: str | None = None
     """`current` for what has not ended, `former` for what has."""
     bound: Bound | None = None

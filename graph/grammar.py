@@ -64,6 +64,7 @@ class _Question:
         self.asks_speaker = False
         self.focus: str | None = None
         self.modifiers: list[str] = []
+        self.modal = False
 
     def frames(self) -> Iterator[Frame]:
         """Yield what this choice of readings can mean."""
@@ -149,6 +150,8 @@ class _Question:
 
     def _take_modifiers(self) -> bool:
         """Take out the words that narrow or sum up the whole; False where two of a sort contradict each other."""
+        modal = [item for item in self.items if isinstance(item, Mark) and "mark-modal" in item.roles]
+        self.items, self.modal = [item for item in self.items if item not in modal], bool(modal)
         marks = [i for i in self.items if isinstance(i, Mark) and i.roles & {*_PICKS, *_TENSES}]
         self.items = [item for item in self.items if item not in marks]
         self.modifiers = [role for mark in marks for role in sorted(mark.roles) if role in _PICKS or role in _TENSES]
@@ -162,6 +165,8 @@ class _Question:
         clause = self._clause(items)
         focus = self._focus_of(frame, clause)
         negated = clause.marked("mark-negation")
+        if clause.marked("mark-only") and not clause.certainties:
+            return None
         frame = frame._replace(
             focus="speaker" if self.asks_speaker else focus,
             certainty=next(iter(clause.certainties), None),
@@ -171,14 +176,29 @@ class _Question:
             period=self.times.period,
             as_of=self.times.as_of,
             known_by=self.times.known_by,
+            modal=self.modal,
+            chosen=self._chooses(frame, clause),
             tense=next((_TENSES[name] for name in self.modifiers if name in _TENSES), None),
             leaning=frame.leaning
             + self._misfit(frame, clause)
-            + _doubt(frame, clause)
+            + self._doubt(frame, clause, focus)
             - len(frame.atom.topics if frame.atom else clause.certainties),
         )
         bounded = self._bounded(frame, items)
         return self._picked(bounded) if bounded and self._supported(bounded) else None
+
+    @staticmethod
+    def _chooses(frame: Frame, clause: Clause) -> bool:
+        """Say whether it is asked which things there are of which something holds."""
+        asked = any(noun.type or noun.focus in ("ask-who", "ask-which") for noun in clause.open)
+        return asked and not frame.relation and not any(slot.names for slot in frame.slots)
+
+    def _doubt(self, frame: Frame, clause: Clause, focus: str | None) -> int:
+        """Count a word that could be the verb and was taken for a certainty, and an amount asked of what has none."""
+        certainties = [i for i in clause.items if isinstance(i, Predicate) and i.part == "certainty"]
+        verbs = [i for i in certainties if any(reading.part == "activeForm" for reading in i.segment.readings)]
+        unmeasured = focus == "ask-how-much" and not any(map(self.lexicon.measured, _measured(frame, self.lexicon)))
+        return 3 * len(verbs) * bool(frame.relation) + 5 * unmeasured
 
     def _focus_of(self, frame: Frame, clause: Clause) -> str | None:
         focus = frame.focus or clause.focus
@@ -195,15 +215,16 @@ class _Question:
         bounds = [item.bound for item in items if isinstance(item, Quantity)]
         if not bounds or any(slot.least for slot in frame.slots):
             return frame
-        kinds = [*frame.kinds, *(name for topic in frame.topics for name, _ in topic)]
-        kinds += [self.lexicon.relations[frame.relation].kind] if frame.relation else []
-        return frame._replace(bound=bounds[0]) if any(map(self.lexicon.measured, kinds)) else None
+        measured = any(map(self.lexicon.measured, _measured(frame, self.lexicon)))
+        return frame._replace(bound=bounds[0]) if measured else None
 
     def _supported(self, frame: Frame) -> bool:
         """Refuse what one query cannot keep apart: a time or a bound in a question of several relations."""
         timed = frame.period or frame.as_of or frame.known_by
         narrowed = frame.tense or frame.bound or self.modifiers or frame.certainty or frame.speaker or frame.negation
         if (frame.others and narrowed) or (timed and any(atom.relation for atom in frame.others)):
+            return False
+        if not self._countable(frame):
             return False
         if frame.focus == "ask-how" and frame.intent != "connection" and not self._tells_how(frame):
             return False
@@ -227,9 +248,14 @@ class _Question:
             return frame.intent == "relation" and bool(frame.asked)
         if name == "total":
             return any(map(self.lexicon.additive, frame.kinds))
-        measured = [*frame.kinds, *(name for topic in frame.topics for name, _ in topic)]
-        amounts = any(one in self.lexicon.quantities or self.lexicon.measured(one) for one in measured)
+        amounts = any(map(self.lexicon.measured, _measured(frame, self.lexicon)))
         return amounts and frame.intent in ("half", "topic", "kind")
+
+    def _countable(self, frame: Frame) -> bool:
+        """Say whether things or events are there to be counted; what is measured tells its number itself."""
+        if frame.focus != "ask-how-many" or frame.relation or frame.about_type or frame.certainty or frame.denied:
+            return True
+        return frame.intent in ("kind", "half") or any(map(self.lexicon.measured, _measured(frame, self.lexicon)))
 
     @staticmethod
     def _misfit(frame: Frame, clause: Clause) -> int:
@@ -244,11 +270,12 @@ class _Question:
         return sum(10 for slot, name in ends if not clause.fits(slot, name))
 
 
-def _doubt(frame: Frame, clause: Clause) -> int:
-    """Count a word that could be the verb and was taken for a certainty: 指控 beside another relation."""
-    certainties = [i for i in clause.items if isinstance(i, Predicate) and i.part == "certainty"]
-    verbs = [i for i in certainties if any(reading.part == "activeForm" for reading in i.segment.readings)]
-    return 3 * len(verbs) if frame.relation else 0
+def _measured(frame: Frame, lexicon: Lexicon) -> list[str]:
+    """Return the kinds and properties of a frame, of which some may come with amounts."""
+    named = [*frame.kinds, *(name for topic in frame.topics for name, _ in topic)]
+    if frame.atom:
+        named += [lexicon.relations[frame.atom.relation].kind, *(n for topic in frame.atom.topics for n, _ in topic)]
+    return named
 
 
 # ── clauses within clauses ────────────────────────────────────────────────────

@@ -56,7 +56,7 @@ def take_times(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Times, li
         first -= 1
     while last + 1 < len(segments) and _timely(segments[last + 1]):
         last += 1
-    while last > anchors[-1] and _word(segments[last]) == "time-to":
+    while last > anchors[-1] and _words(segments[last]) == {"time-to"}:
         last -= 1
     run = segments[first : last + 1]
     times = _read_times(run, lexicon) if all(_timely(segment) for segment in run) else None
@@ -69,8 +69,8 @@ def _part(segment: Segment, part: str) -> str | None:
     return next((reading.iri for reading in segment.readings if reading.part == part), None)
 
 
-def _word(segment: Segment) -> str:
-    return shorten(_part(segment, "time") or "").removeprefix("gai:")
+def _words(segment: Segment) -> set[str]:
+    return {shorten(r.iri).removeprefix("gai:") for r in segment.readings if r.part == "time"}
 
 
 def _is_anchor(segment: Segment) -> bool:
@@ -84,8 +84,8 @@ def _timely(segment: Segment) -> bool:
 
 
 def _read_times(run: Sequence[Segment], lexicon: Lexicon) -> Times | None:
-    words = [_word(segment) for segment in run]
-    parts = _parted(run, words)
+    words = set().union(*map(_words, run))
+    parts = _parted(run)
     points = [_point(part, lexicon) for part in parts]
     last = points[-1]
     if not last:
@@ -97,7 +97,10 @@ def _read_times(run: Sequence[Segment], lexicon: Lexicon) -> Times | None:
         begin, end = _within(first), _within(last)
         between = begin and end and Period(begin.begin, end.end, f"{begin.text} – {end.text}")
         return Times(between) if between and (between.begin or "") <= (between.end or "") else None
-    relation = next((word for word in words if word in _RELATIONS), "")
+    relations = [word for word in _RELATIONS if word in words]
+    if len(relations) > 1:
+        return None
+    relation = relations[0] if relations else ""
     period = _within(last, relation)
     if not period:
         return None
@@ -109,12 +112,15 @@ def _read_times(run: Sequence[Segment], lexicon: Lexicon) -> Times | None:
 _RELATIONS = ("time-before", "time-after", "time-since", "time-until")
 
 
-def _parted(run: Sequence[Segment], words: Sequence[str]) -> list[Sequence[Segment]]:
-    """Cut "from A to B" in two."""
-    cuts = [at for at, word in enumerate(words) if word == "time-to" and 0 < at < len(run) - 1]
-    if not cuts and len([s for s in run if _is_anchor(s)]) == 2 and words[0] in ("time-since", "time-between"):
-        cuts = [at for at, word in enumerate(words) if word == "time-until"]
+def _parted(run: Sequence[Segment]) -> list[Sequence[Segment]]:
+    """Cut "from A to B" in two; nothing is cut where no time stands on both sides."""
+    cuts = [at for at, segment in enumerate(run) if "time-to" in _words(segment) and 0 < at < len(run) - 1]
+    cuts = [at for at in cuts if any(map(_tells_time, run[:at])) and any(map(_tells_time, run[at + 1 :]))]
     return [run[: cuts[0]], run[cuts[0] + 1 :]] if len(cuts) == 1 else [run]
+
+
+def _tells_time(segment: Segment) -> bool:
+    return _is_anchor(segment) or any(word.startswith(("month-", "quarter-")) for word in _words(segment))
 
 
 def _point(run: Sequence[Segment], lexicon: Lexicon, year: int | None = None) -> Point | None:
@@ -123,17 +129,18 @@ def _point(run: Sequence[Segment], lexicon: Lexicon, year: int | None = None) ->
     months: list[int] = []
     days: list[int] = []
     for at, segment in enumerate(run):
-        number, word = _part(segment, "number"), _word(segment)
-        after = _word(run[at + 1]) if at + 1 < len(run) else ""
+        number = _part(segment, "number")
+        word = next((word for word in _words(segment) if word.startswith(("month-", "quarter-"))), "")
+        after = _words(run[at + 1]) if at + 1 < len(run) else set()
         if number and "-" in number:
             return Point(*map(int, number.split("-"))) if not (years or months) else None
         if number and _is_anchor(segment):
             years.append(int(number))
-        elif word.startswith(("month-", "quarter-")):
+        elif word:
             months.append(lexicon.rank(expand("gai:" + word)) + _QUARTERS * word.startswith("quarter"))
-        elif number and after == "time-month":
+        elif number and "time-month" in after:
             months.append(int(number) if int(number) <= 12 else 99)
-        elif number and (after == "time-day" or (months and has_month_name(run))):
+        elif number and ("time-day" in after or (months and has_month_name(run))):
             days.append(int(number))
         elif number:
             return None
@@ -144,7 +151,7 @@ def _point(run: Sequence[Segment], lexicon: Lexicon, year: int | None = None) ->
 
 def has_month_name(run: Sequence[Segment]) -> bool:
     """Say whether a month stands by its name, so that a small number beside it is a day."""
-    return any(_word(segment).startswith("month-") for segment in run)
+    return any(word.startswith("month-") for segment in run for word in _words(segment))
 
 
 def _within(point: Point, relation: str = "") -> Period | None:

@@ -124,7 +124,7 @@ def choices(segment: Segment, lexicon: Lexicon) -> list[Choice]:
 
 def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[Choice]:
     """Yield a predicate for each relation and kind, and one for all that situations of one kind may carry."""
-    carried: dict[tuple[str | None, bool, tuple[str, ...]], list[Reading]] = {}
+    carried: dict[tuple[str | None, str, tuple[str, ...]], list[Reading]] = {}
     for reading in segment.readings:
         relation = lexicon.relations.get(reading.iri)
         after = (reading,) if reading.tail else ()
@@ -132,19 +132,20 @@ def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[Choice]:
             yield (Predicate(segment.start, segment, reading.part, relation.kind, reading.iri), *after)
         elif reading.part in ("kind", "kindVerb"):
             yield (Predicate(segment.start, segment, reading.part, reading.iri), *after)
-        elif reading.part in ("concept", "conceptVerb", "property", "quantity"):
+        elif reading.part in ("concept", "conceptVerb", "conceptPassive", "property", "propertyVerb", "quantity"):
             _name, _carrier, through = lexicon.carried(reading.iri)
-            verbal = reading.part == "conceptVerb"
-            carried.setdefault((through, verbal, reading.tail), []).append(reading)
-    for (through, _verbal, _tail), readings in carried.items():
-        yield _carrying(segment, readings, through, lexicon)
+            part = reading.part if reading.part in ("conceptVerb", "conceptPassive") else "concept"
+            carried.setdefault((through, part, reading.tail), []).append(reading)
+    for (through, part, _tail), readings in carried.items():
+        yield _carrying(segment, readings, through, part, lexicon)
 
 
-def _carrying(segment: Segment, readings: Sequence[Reading], through: str | None, lexicon: Lexicon) -> Choice:
+def _carrying(
+    segment: Segment, readings: Sequence[Reading], through: str | None, part: str, lexicon: Lexicon
+) -> Choice:
     told = [(lexicon.carried(reading.iri), reading) for reading in readings]
     topics = tuple((name, reading.iri if reading.iri != name else None) for (name, _, _), reading in told)
     kinds = {None if carrier == SITUATION else carrier for (_, carrier, _), _ in told}
-    part = "conceptVerb" if all(reading.part == "conceptVerb" for reading in readings) else "concept"
     after = tuple(reading for reading in readings if reading.tail)[:1]
     kind = kinds.pop() if len(kinds) == 1 else None
     return (Predicate(segment.start, segment, part, kind, through, topics), *after)
@@ -190,15 +191,17 @@ def _merge(first: Item | None, then: Item) -> Item | None:
 
 def paired(items: Sequence[Item]) -> list[Item] | None:
     """Make one noun of names that a word such as "and" joins; None where none are joined."""
-    found = list(items)
-    at = len(found) - 2
+    both = [i for i in items if isinstance(i, Mark) and "mark-both" in i.roles]
+    found = [item for item in items if item not in both]
+    count = len(found)
+    at = count - 2
     while at > 0:
         first, mark, then = found[at - 1 : at + 2] if at + 1 < len(found) else (None, None, None)
         if _joins(first, mark, then) and isinstance(first, Noun) and isinstance(then, Noun):
-            every = isinstance(mark, Mark) and "mark-or" not in mark.roles
+            every = bool(both) and isinstance(mark, Mark) and "mark-or" not in mark.roles
             found[at - 1 : at + 2] = [first._replace(names=first.names + then.names, every=every)]
         at -= 1
-    return found if len(found) < len(items) else None
+    return found if len(found) < count else None
 
 
 def _joins(first: Item | None, mark: Item | None, then: Item | None) -> bool:

@@ -13,6 +13,7 @@ from graph.terms import PREFIXES, shorten
 Lines = list[str]
 
 _HEAD = "?claim ?certainty ?when ?source ?line ?begin"
+_DATED = "FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }"
 _PLAIN = "?certainty gai:drawsPlainEdge true . FILTER NOT EXISTS { ?claim gai:negated true }"
 
 
@@ -81,9 +82,16 @@ def _sub(select: str, lines: Lines, tail: str = "") -> str:
 
 
 def _amount_line(frame: Frame, lexicon: Lexicon) -> str:
-    roles = [name for topic in frame.topics for name, _ in topic if name in lexicon.quantities]
-    role = term(roles[0]) if roles else "gai:amount"
-    return f"?situation {role} ?sum . ?sum gai:number ?number ; gai:unit ?unit ."
+    """Find the amount that is asked for: one that is named, or the main one of what is named otherwise."""
+    named = [topic for topic in frame.topics if any(name in lexicon.quantities for name, _ in topic)]
+    ways = [
+        f"?situation {term(name)} {'?sum' if name in lexicon.quantities else term(concept or '')}"
+        + ("" if name in lexicon.quantities else " ; gai:amount ?sum")
+        for name, concept in (named[0] if named else ())
+        if concept or name in lexicon.quantities
+    ]
+    found = " UNION ".join(f"{{ {way} }}" for way in ways) if ways else "?situation gai:amount ?sum ."
+    return f"{found} ?sum gai:number ?number ; gai:unit ?unit ."
 
 
 # ── what is looked for ────────────────────────────────────────────────────────
@@ -154,7 +162,7 @@ def _slot_lines(variable: str, slot: Slot) -> Lines:
 def _joined_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     """Find every edge of each solution of several relations together, whichever of them the row is of."""
     atoms = [*([frame.atom] if frame.atom else []), *frame.others]
-    solution = [*_solution_lines(atoms, lexicon), *_first_lines(frame)]
+    solution = [*_solution_lines(atoms, lexicon), *_first_lines(frame, lexicon)]
     edges = [
         [_sub(f"SELECT DISTINCT (?edge{number} AS ?edge)", solution)]
         for number, atom in enumerate(atoms, 1)
@@ -172,9 +180,9 @@ def _joined_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     return [*_union([of_edges, *told]), "?claim gai:asserts ?situation ."]
 
 
-def _first_lines(frame: Frame) -> Lines:
+def _first_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     """Keep the relation that is asked about to the time asked about."""
-    times = _time_lines(frame)
+    times = _time_lines(frame, lexicon)
     if not times:
         return []
     about = "OPTIONAL { ?situation1 gai:when ?when } OPTIONAL { ?situation1 gai:beginEarliest ?begin }"
@@ -242,7 +250,9 @@ def _taking_part(frame: Frame, slot: Slot, number: int) -> Lines:
     blocks = [[f"?situation {part} {about} . {taking}"]]
     if frame.intent == "profile":
         blocks.append([f"?claim gai:origin|gai:via {about} ; gai:asserts ?situation . BIND(gai:origin AS {part})"])
-    if frame.intent == "events":
+    if slot.tied:
+        blocks = []
+    if frame.intent == "events" or slot.tied:
         blocks.append(
             [
                 f"?situation ?shared{number} ?tie{number} . ?shared{number} gai:tiesSituations true .",
@@ -250,7 +260,9 @@ def _taking_part(frame: Frame, slot: Slot, number: int) -> Lines:
                 f"{part} rdfs:subPropertyOf gai:participant .",
             ]
         )
-    left_open = [] if frame.intent == "events" else [f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen {part} }}"]
+    left_open = (
+        [] if frame.intent == "events" or slot.tied else [f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen {part} }}"]
+    )
     return [*limits, *_union(blocks), *left_open]
 
 
@@ -286,25 +298,35 @@ def _constraint_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     lines = [f"FILTER(?certainty = {term(frame.certainty)})"] if frame.certainty else []
     lines += [_speaker_line(frame.speaker[0])] if frame.speaker else []
     lines += ["?claim gai:negated true ."] if frame.denied else []
+    lines += ["FILTER NOT EXISTS { ?claim gai:negated true }"] if frame.chosen and not frame.denied else []
+    lines += ["?certainty gai:drawsPlainEdge false ."] if frame.modal else []
     lines += _tense_lines(frame.tense) if frame.tense else []
     lines += _bound_lines(frame.bound, frame, lexicon) if frame.bound else []
     if frame.period or frame.as_of:
         lines += ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
         lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
-    return lines + _time_lines(frame)
+    return lines + _time_lines(frame, lexicon)
 
 
-def _time_lines(frame: Frame) -> Lines:
+def _time_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     lines: Lines = []
-    if frame.focus == "ask-when" and not frame.pick:
-        lines += ["FILTER(BOUND(?when))", "FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }"]
+    if frame.focus in ("ask-when", "ask-since") and not frame.pick:
+        lines += ["FILTER(BOUND(?when))" if frame.focus == "ask-when" else "FILTER(BOUND(?begin))", _DATED]
     if frame.period or frame.as_of:
-        lines += ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
-        lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
-    lines += _period_lines(frame.period, frame.intent == "events") if frame.period else []
-    lines += _as_of_lines(frame.as_of) if frame.as_of else []
+        lines += [
+            "OPTIONAL { ?situation gai:endLatest ?end } OPTIONAL { ?situation gai:endEarliest ?ended }",
+            "FILTER(BOUND(?begin) || BOUND(?end))",
+            _DATED,
+        ]
+    ending = any(lexicon.tells_end(name) for topic in (frame.topics or _topics_of(frame)) for name, _ in topic)
+    lines += _period_lines(frame.period, frame.intent == "events", ending, lexicon) if frame.period else []
+    lines += _as_of_lines(frame.as_of, ending) if frame.as_of else []
     lines += [f"?claim gai:saidEarliest ?said . FILTER(?said <= {_day(frame.known_by.end)})"] if frame.known_by else []
     return lines
+
+
+def _topics_of(frame: Frame) -> Sequence[Sequence[Topic]]:
+    return frame.atom.topics if frame.atom else ()
 
 
 def _speaker_line(iri: str) -> str:
@@ -314,10 +336,10 @@ def _speaker_line(iri: str) -> str:
 
 
 def _tense_lines(tense: str) -> Lines:
-    ended = 'CONTAINS(?when, "/") && !STRENDS(?when, "/..") && !STRENDS(?when, "/")'
+    """Keep what is not dated in the past, or what has ended."""
     if tense == "former":
-        return [f"FILTER(BOUND(?when) && {ended})"]
-    return [f"FILTER(!BOUND(?when) || !({ended}))"]
+        return ['FILTER(BOUND(?when) && CONTAINS(?when, "/") && !STRENDS(?when, "/..") && !STRENDS(?when, "/"))']
+    return ['FILTER(!BOUND(?when) || STRENDS(?when, "/.."))']
 
 
 def _bound_lines(bound: Bound, frame: Frame, lexicon: Lexicon) -> Lines:
@@ -346,10 +368,21 @@ def _day(day: str | None) -> str:
     return f'"{day}"^^xsd:date'
 
 
-def _period_lines(period: Period, within: bool) -> Lines:
-    """Keep what overlaps the period; an event must begin or end `within` it, as what goes on all the time does not."""
-    lines = [f"FILTER(!BOUND(?begin) || ?begin <= {_day(period.end)})"] if period.end else []
-    lines += [f"FILTER(!BOUND(?end) || ?end >= {_day(period.begin)})"] if period.begin else []
+def _period_lines(period: Period, within: bool, ending: bool, lexicon: Lexicon) -> Lines:
+    """Keep what overlaps the period; an event must begin or end `within` it, as what goes on all the time does not.
+
+    Where the `ending` is asked for, and where what has no begin is not known to have gone on, it is the end that counts.
+    """
+    lines: Lines = []
+    if period.end:
+        lasting = sorted(kind for kind in lexicon.kinds if lexicon.lasting(kind))
+        goes_on = f"EXISTS {{ VALUES ?lasting {{ {' '.join(map(term, lasting))} }} ?situation a ?lasting }}"
+        open_begin = f"(!BOUND(?begin) && ({goes_on} || ?ended <= {_day(period.end)}))"
+        from_begin = f"?begin <= {_day(period.end)} || {open_begin}"
+        lines.append(f"FILTER({f'?ended <= {_day(period.end)}' if ending else from_begin})")
+    if period.begin:
+        open_end = "" if ending else "!BOUND(?end) || "
+        lines.append(f"FILTER({open_end}?end >= {_day(period.begin)})")
     if within:
         starts = f"?begin >= {_day(period.begin)}" if period.begin else "BOUND(?begin)"
         stops = f"?end <= {_day(period.end)}" if period.end else "BOUND(?end)"
@@ -357,8 +390,10 @@ def _period_lines(period: Period, within: bool) -> Lines:
     return lines
 
 
-def _as_of_lines(day: Period) -> Lines:
-    """Keep what had begun by then and, where it goes on for a time, had not ended."""
+def _as_of_lines(day: Period, ending: bool) -> Lines:
+    """Keep what had begun by then and, where it goes on for a time, had not ended; or what had `ending` by then."""
+    if ending:
+        return [f"FILTER(?ended <= {_day(day.end)})"]
     return [
         f"FILTER(!BOUND(?begin) || ?begin <= {_day(day.end)})",
         f'FILTER(!CONTAINS(?when, "/") || !BOUND(?end) || ?end >= {_day(day.begin)})',

@@ -93,7 +93,9 @@ class Terminology:
         return iri, self._value(iri, "rdfs:domain"), self._value(iri, "gai:askedThrough") or None
 
     def measured(self, iri: str) -> bool:
-        """Say whether situations of a class, or those that carry a property, have an amount."""
+        """Say whether situations of a class, or those that carry a property, have an amount; a quantity is one."""
+        if iri in self.quantities:
+            return True
         kind = self._value(iri, "rdfs:domain") or iri
         declared = self.dataset.match(NamedNode(kind), node("gai:declares"))
         return any(quad.object.value in self.quantities for quad in declared)
@@ -101,6 +103,26 @@ class Terminology:
     def answers_how(self, iri: str) -> bool:
         """Say whether the concepts of a property answer how something is done."""
         return self._value(iri, "gai:answersHow") == "true"
+
+    def judges(self, kind: str) -> bool:
+        """Say whether situations of a class speak of a matter without saying yes or no to it."""
+        return self._value(kind, "gai:noVerdict") == "true"
+
+    def lasting(self, kind: str) -> bool:
+        """Say whether situations of a class go on until they end, whenever they began."""
+        return self._value(kind, "gai:lasting") == "true"
+
+    def tells_end(self, name: str) -> bool:
+        """Say whether a property tells how a situation ended."""
+        return self._value(name, "gai:tellsEnd") == "true"
+
+    def classes_in(self, kind: str) -> set[str]:
+        """Return the classes of what can take part in situations of a class."""
+        paths = {quad.object.value for quad in self.dataset.match(NamedNode(kind), node("gai:declares"))}
+        parts = {
+            quad.subject.value for quad in self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:participant"))
+        }
+        return {self._value(path, "rdfs:range") for path in paths & parts}
 
     def additive(self, kind: str) -> bool:
         """Say whether the amounts of a class may be summed up."""

@@ -16,6 +16,7 @@ Form = tuple[str, str, str]
 """A form as it is declared, the part that it plays, and the IRI of what it stands for."""
 
 _FORMS = ("activeForm", "passiveForm", "fromNoun", "toNoun", "eventNoun")
+_VERBS = {"activeForm": "Verb", "passiveForm": "Passive"}
 _WORDS = {
     "gai:QuestionWord": "question",
     "gai:TimeWord": "time",
@@ -69,7 +70,7 @@ def _declared(terms: Terminology) -> Iterator[Form]:
     for form in _FORMS:
         for quad in terms.dataset.match(None, node(f"gai:{form}")):
             part = parts.get(quad.subject.value, "class")
-            verb = "Verb" if form == "activeForm" and part in ("concept", "kind") else ""
+            verb = _VERBS.get(form, "") if part in ("concept", "kind") else ""
             yield quad.object.value, form if part == "relation" else part + verb, quad.subject.value
     words = {iri: part for name, part in _WORDS.items() for iri in terms.members(name)}
     for quad in terms.dataset.match(None, node("gai:form")):
