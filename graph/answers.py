@@ -99,7 +99,7 @@ class Answerer:
         plain = [row for row in found if hedged or self._counts(claims[row["claim"]])]
         if frame.pick == "total":
             return _total([claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
-        if frame.focus != "ask-how-many" or not found or self._tells_number(frame):
+        if frame.focus != "ask-how-many" or not plain or self._tells_number(frame):
             return None
         return {"number": str(len(self._counted(frame, plain, claims))), "unit": None, "comparator": "="}
 
@@ -246,7 +246,8 @@ class Answerer:
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
         if not row.get("relation") or not row["whom"] or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
-        amounts = "; ".join(amount_in_signs(a) for a in claim["amounts"]) if frame.focus == "ask-how-much" else ""
+        asks = frame.focus in ("ask-how-much", "ask-how-many")
+        amounts = "; ".join(amount_in_signs(a) for a in claim["amounts"]) if asks else ""
         through = self.lexicon.characteristics
         carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
         telling = [concept for concept in carried if through.get(concept, ("", "", None))[2] == row["relation"]]
@@ -273,16 +274,15 @@ class Answerer:
             return self.say("no-fact", language, topic=topic, nearby=nearby)
         listed = self._listed([text for _, text in facts], language)
         if value:
-            name = "counted" if value["number"] != "0" else "none-plain"
-            return self.say(
-                name,
-                language,
-                value=amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip(),
-                facts=listed,
-            )
+            number = amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip()
+            return self.say("counted", language, value=number, facts=listed)
         verdict = self._verdict(frame, facts, claims) if frame.focus == "ask-whether" else None
         if verdict:
             return self.say(verdict, language, facts=listed)
+        if frame.focus == "ask-whether" and any(self._judges(claim) for claim in claims):
+            concepts = [it or name for topic in frame.topics[:1] for name, it in topic[:1]]
+            named = [self.label(one, language) for one in concepts] or [self.topic(frame, language)]
+            return self.say("said-of", language, topic=named[0], facts=listed)
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
@@ -291,7 +291,7 @@ class Answerer:
         """Return the template that answers whether it is so; None where the claims speak of it and do not decide."""
         if frame.negation or frame.denied or frame.modal or frame.others or frame.intent == "connection":
             return None
-        if any(self.lexicon.judges(expand("gai:" + claim["kind"])) for claim in claims):
+        if any(self._judges(claim) for claim in claims):
             return None
         standings = {standing for standing, _ in facts}
         if standings == {"denied"} and any(self._narrower(frame, claim) for claim in claims):
@@ -301,6 +301,9 @@ class Answerer:
         if plain and not named <= {one for claim in plain for one in _taking_part(claim)}:
             return "partly" if any(len(slot.names) > 1 for slot in frame.slots) else _verdict(standings)
         return _verdict(standings)
+
+    def _judges(self, claim: Json) -> bool:
+        return self.lexicon.judges(expand("gai:" + claim["kind"]))
 
     @staticmethod
     def _narrower(frame: Frame, claim: Json) -> bool:

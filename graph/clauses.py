@@ -202,6 +202,8 @@ class Clause:
         if not self._absorb(main, others):
             return None
         verbal = main.part in _VERBS
+        if verbal and self._after_of(main):
+            return None
         dropped = self._drop_content(main) if verbal else None
         sides = self._verb(main) if verbal else self._noun(main)
         if not sides or not self._sound(main, sides, verbal):
@@ -250,6 +252,8 @@ class Clause:
             if other.part in ("fromNoun", "toNoun"):
                 if other.relation != main.relation or main.part not in _VERBS:
                     return False
+                if other.segment.atoms == main.segment.atoms:
+                    return False  # "rivals of rivals"
                 side = "start" if other.part == "fromNoun" else "end"
                 at = self.items.index(other)
                 before = self.items[at - 1] if at else None
@@ -270,6 +274,12 @@ class Clause:
         before = self.items[at - 1] if at else None
         fits = isinstance(before, Noun) and before.bare and before.focus in ("ask-what", "ask-which")
         return before if fits and isinstance(before, Noun) else None
+
+    def _after_of(self, verb: Predicate) -> bool:
+        """Say whether "of" stands before a word, which then is no verb: the rivals in "founders of rivals of X"."""
+        at = self.items.index(verb)
+        before = self.items[at - 1] if at else None
+        return isinstance(before, Mark) and "mark-of" in before.roles and not before.roles & FREE
 
     def _drop_content(self, main: Predicate) -> str | None:
         """Take out a "what" beside two parties: the rows tell what one did to the other, or said of it."""
@@ -389,7 +399,13 @@ class Clause:
         if len(others) > 1:
             return None
         other = others[0] if others else None
-        return (owner, other) if noun.part == "toNoun" else (other, owner)
+        turned = noun.part == "concept" and owner and not other and not self._owned_by_end(noun, owner)
+        return (owner, other) if noun.part == "toNoun" or turned else (other, owner)
+
+    def _owned_by_end(self, noun: Predicate, owner: Noun) -> bool:
+        """Say whether it is the end that a concept is of: the CEO of a company, but the role of a person."""
+        start, end = self.lexicon.relations[noun.relation or ""].classes
+        return self.fits(owner.slot, end) or not self.fits(owner.slot, start)
 
     def _owner(self, noun: Predicate) -> Noun | None:
         linked = [n for n in self.nouns if n.position > noun.position and self._linked(n)]
@@ -527,7 +543,7 @@ class Clause:
         return Frame("connection", about=slots, leaning=4) if fits else None
 
     def _profile(self) -> Frame | None:
-        fits = self.allows("mark-profile", "mark-about", "mark-claim", "mark-light")
+        fits = self.allows("mark-profile", "mark-about", "mark-claim")
         fits = fits and self.only("ask-what", "ask-who", "ask-which")
         if not fits or len(self.given) != 1 or self.focus not in (None, "ask-whether") or self.certainties:
             return None

@@ -317,9 +317,17 @@ def _described(clause: Clause) -> Iterator[tuple[int, int, Noun]]:
             if not any(p.relation for p in inside):
                 noun = _told_of(Clause(clause.lexicon, span, None))
             else:
-                noun = _noun_of(Clause(clause.lexicon, span, None)) if len(inside) == 1 else None
+                alone = len(inside) == 1 and not (len(span) == 1 and _has_owner_outside(items, start, end))
+                noun = _noun_of(Clause(clause.lexicon, span, None)) if alone else None
             if noun:
                 yield start, end, noun
+
+
+def _has_owner_outside(items: Sequence[Item], start: int, end: int) -> bool:
+    """Say whether what a noun belongs to stands beside the stretch: the rivals in "rivals of X" are not just any."""
+    before, after = items[start - 1] if start else None, items[end] if end < len(items) else None
+    owned = isinstance(before, Mark) and "mark-possessive" in before.roles
+    return owned or (isinstance(after, Mark) and "mark-of" in after.roles and not after.roles & FREE)
 
 
 def _noun_of(clause: Clause) -> Noun | None:
@@ -353,7 +361,7 @@ def _noun_of(clause: Clause) -> Noun | None:
 def _told_of(clause: Clause) -> Noun | None:
     """Return the noun that a stretch describes by what is said of it: "British startups", "unicorns"."""
     topics = tuple(predicate.topics for predicate in clause.predicates)
-    said = all(p.part == "concept" and p.kind and not clause.lexicon.measured(p.kind) for p in clause.predicates)
+    said = all(p.part == "concept" and p.kind and clause.lexicon.describes(p.kind) for p in clause.predicates)
     if not said or not all(concept for topic in topics for _, concept in topic) or not clause.allows():
         return None
     if clause.given or len(clause.open) > 1 or any(noun.focus not in (None, "ask-which") for noun in clause.open):
@@ -389,7 +397,7 @@ def _coordinated(clause: Clause) -> Iterator[Frame]:
     """Yield what two predicates with one subject mean together: "founded and sued X", "sued X and accused Y"."""
     items = clause.items
     for at, item in enumerate(items):
-        if not (isinstance(item, Mark) and item.roles & {"mark-and", "mark-with"}):
+        if not (isinstance(item, Mark) and item.roles & {"mark-and", "mark-with"}) or not at:
             continue
         left, right = _headed(_plain_ends(items[:at]), _plain_ends(items[at + 1 :]))
         first, then = _predicate_of(left), _predicate_of(right)
@@ -426,7 +434,9 @@ def _together(clause: Clause, left: Sequence[Item], right: Sequence[Item]) -> It
 
 def _plain_ends(items: Sequence[Item]) -> list[Item]:
     """Leave out the "both" and "also" that only announce the other verb."""
-    return [i for i in items if not (isinstance(i, Mark) and i.roles & {"mark-both"})]
+    return [
+        i for i in items if not (isinstance(i, Mark) and i.roles & {"mark-both", "mark-and"} and not i.roles & FREE)
+    ]
 
 
 def _predicate_of(items: Sequence[Item]) -> Predicate | None:

@@ -70,7 +70,7 @@ class Lexicon(Terminology):
             best[end] = (left + 1, count + 1, 1)
             longest = _MOST_DIGITS if _numeral_like(atoms[end : end + 1]) else self.words["longest"].get(atoms[end], 0)
             for length in range(min(longest, len(atoms) - end), 0, -1):
-                if self.readings(atoms[end : end + length]):
+                if self._readings_at(atoms, end, length):
                     left, count, _ = best[end + length]
                     best[end] = min(best[end], (left, count + 1, length), key=lambda b: b[:2])
         shown = spelled(question)
@@ -80,8 +80,14 @@ class Lexicon(Terminology):
         start = 0
         while start < len(atoms):
             end = start + best[start][2]
-            yield Segment(start, atoms[start:end], self.readings(atoms[start:end]), shown[start:end])
+            yield Segment(start, atoms[start:end], self._readings_at(atoms, start, end - start), shown[start:end])
             start = end
+
+    def _readings_at(self, atoms: Atoms, start: int, length: int) -> tuple[Reading, ...]:
+        """Return what a stretch can mean where it stands: a form in two parts needs its second part further on."""
+        found = self.readings(atoms[start : start + length])
+        after = f" {' '.join(atoms[start + length :])} "
+        return tuple(reading for reading in found if f" {' '.join(reading.tail)} " in after or not reading.tail)
 
     def readings(self, atoms: Atoms) -> tuple[Reading, ...]:
         """Return what a form can mean, in a stable order; a number is a reading of its own."""

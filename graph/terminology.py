@@ -97,8 +97,7 @@ class Terminology:
         if iri in self.quantities:
             return True
         kind = self._value(iri, "rdfs:domain") or iri
-        declared = self.dataset.match(NamedNode(kind), node("gai:declares"))
-        return any(quad.object.value in self.quantities for quad in declared)
+        return bool(self.quantities & self._declared(kind))
 
     def answers_how(self, iri: str) -> bool:
         """Say whether the concepts of a property answer how something is done."""
@@ -107,6 +106,13 @@ class Terminology:
     def judges(self, kind: str) -> bool:
         """Say whether situations of a class speak of a matter without saying yes or no to it."""
         return self._value(kind, "gai:noVerdict") == "true"
+
+    def describes(self, kind: str) -> bool:
+        """Say whether situations of a class say what a thing is."""
+        return expand("gai:subject") in self._declared(kind) and not self.judges(kind)
+
+    def _declared(self, kind: str) -> set[str]:
+        return {quad.object.value for quad in self.dataset.match(NamedNode(kind), node("gai:declares"))}
 
     def lasting(self, kind: str) -> bool:
         """Say whether situations of a class go on until they end, whenever they began."""
@@ -118,11 +124,10 @@ class Terminology:
 
     def classes_in(self, kind: str) -> set[str]:
         """Return the classes of what can take part in situations of a class."""
-        paths = {quad.object.value for quad in self.dataset.match(NamedNode(kind), node("gai:declares"))}
         parts = {
             quad.subject.value for quad in self.dataset.match(None, node("rdfs:subPropertyOf"), node("gai:participant"))
         }
-        return {self._value(path, "rdfs:range") for path in paths & parts}
+        return {self._value(path, "rdfs:range") for path in self._declared(kind) & parts}
 
     def additive(self, kind: str) -> bool:
         """Say whether the amounts of a class may be summed up."""
