@@ -22,6 +22,10 @@ SHOWN = 5
 """How many facts the sentence names; the rows hold them all."""
 
 
+GIVEN = "given"
+"""How a fact stands that is not asked for, and on which the answer rests."""
+
+
 class Answerer:
     """Answers frames from one dataset; reads labels and templates once."""
 
@@ -220,6 +224,8 @@ class Answerer:
             standing, details = "possible", [*details, self.say("time-open", language)]
         name = "plain" if standing == "possible" else standing
         told = self.say(name, language, fact=text, certainty=certainty, details=list_mark.join(details))
+        if frame.atom and frame.others and row["relation"] not in self.lexicon.relations[frame.atom.relation].below:
+            return GIVEN, told
         return "ended" if standing == "plain" and self._over(frame, claim) else standing, told
 
     def _over(self, frame: Frame, claim: Json) -> bool:
@@ -267,12 +273,16 @@ class Answerer:
         return any(quad.object.value == "true" for quad in quads)
 
     def _sentence(
-        self, frame: Frame, facts: list[tuple[str, str]], claims: list[Json], value: Json | None, language: str
+        self, frame: Frame, told: list[tuple[str, str]], claims: list[Json], value: Json | None, language: str
     ) -> str:
-        if not facts:
+        facts = [(standing, text) for standing, text in told if standing != GIVEN]
+        given = [text for standing, text in told if standing == GIVEN]
+        if not facts and not given:
             topic, nearby = self.topic(frame, language), self._nearby(frame, language)
             return self.say("no-fact", language, topic=topic, nearby=nearby)
         listed = self._listed([text for _, text in facts], language)
+        if given:
+            listed = self.say("given", language, facts=listed, given=self._listed(given, language))
         if value:
             number = amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip()
             return self.say("counted", language, value=number, facts=listed)

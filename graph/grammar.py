@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
+from graph.atoms import has_han
 from graph.clauses import LINKS, NESTING_COST, Clause, Related, Speech
 from graph.frames import Atom, Frame, Slot
 from graph.lexicon import Lexicon, Reading, Segment
@@ -298,8 +299,22 @@ def readings(clause: Clause) -> Iterator[Frame]:
     for start, end, noun in _described(clause):
         items = [*clause.items[:start], noun, *clause.items[end:]]
         outer = Clause(clause.lexicon, items, clause.focus, clause.speech)
+        cost = NESTING_COST + (NESTING_COST if _describes_still(outer) else 0)
         for frame in readings(outer):
-            yield frame._replace(leaning=frame.leaning + NESTING_COST)
+            yield frame._replace(leaning=frame.leaning + cost)
+
+
+def _describes_still(clause: Clause) -> bool:
+    """Say whether the verb of a clause rather describes the noun beside it.
+
+    So it does in "investors of companies sued by X" and in X 起訴的公司的創辦人.
+    """
+    verbs = [i for i in clause.items if isinstance(i, Predicate) and i.part == "activeForm"]
+    if len(verbs) != 1:
+        return False
+    if has_han(verbs[0].segment.text):
+        return clause.after(verbs[0], "mark-possessive")
+    return clause.marked("mark-agent") and not clause.marked("mark-be")
 
 
 def _described(clause: Clause) -> Iterator[tuple[int, int, Noun]]:
