@@ -105,6 +105,7 @@ class Frame(NamedTuple):
         return self._replace(
             focus=None,
             leaning=0,
+            chosen=False,
             asked=variables.get(self.asked, "") if self.pick else "",
             atom=renamed(self.atom) if self.atom else None,
             others=tuple(map(renamed, self.others)),

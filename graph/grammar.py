@@ -43,7 +43,9 @@ def frames_of(
         for chosen in itertools.product(*options)
         for frame in _Question(lexicon, chosen, quantities, times).frames()
     )
-    found = {frame.meaning: frame for frame in sorted(every, key=lambda f: (-f.leaning, f.focus or ""))}.values()
+    found = {
+        frame.meaning: frame for frame in sorted(every, key=lambda f: (-f.leaning, f.chosen, f.focus or ""))
+    }.values()
     least = min((frame.leaning for frame in found), default=0)
     return sorted((frame for frame in found if frame.leaning == least), key=str)
 
@@ -192,7 +194,8 @@ class _Question:
     def _chooses(frame: Frame, clause: Clause) -> bool:
         """Say whether it is asked which things there are of which something holds."""
         asked = any(noun.type or noun.focus in ("ask-who", "ask-which") for noun in clause.open)
-        return asked and not frame.relation and not any(slot.names for slot in frame.slots)
+        found = frame.intent in ("topic", "half", "kind")
+        return asked and found and not any(slot.names for slot in frame.slots)
 
     def _doubt(self, frame: Frame, clause: Clause, focus: str | None) -> int:
         """Count a word that could be the verb and was taken for a certainty, and an amount asked of what has none."""

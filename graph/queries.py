@@ -369,9 +369,9 @@ def _day(day: str | None) -> str:
 
 
 def _period_lines(period: Period, within: bool, ending: bool, lexicon: Lexicon) -> Lines:
-    """Keep what overlaps the period; an event must begin or end `within` it, as what goes on all the time does not.
+    """Keep what overlaps the period; an event must begin or end `within` it.
 
-    Where the `ending` is asked for, and where what has no begin is not known to have gone on, it is the end that counts.
+    Where the `ending` is asked for, or what has no begin is not known to have gone on, it is the end that counts.
     """
     lines: Lines = []
     if period.end:

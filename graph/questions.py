@@ -82,7 +82,9 @@ class Asker:
 
     def _stored_answer(self, stored: StoredQuestion, language: str) -> Json:
         frames, _unknown = self._frames(self.lexicon.segments(stored.wording[language]))
-        frame = Frame("stored", focus=frames[0].focus if len(frames) == 1 else None)
+        frame = Frame("stored")
+        if len(frames) == 1:
+            frame = frame._replace(focus=frames[0].focus, topics=_topics(frames[0]))
         understood = self._understood(frame) | {"question": stored.id}
         return {"understood": understood, **self.answerer.answer_of(frame, stored.sparql, language)}
 

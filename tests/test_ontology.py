@@ -19,7 +19,7 @@ TERM = f'FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))'
 
 RULES = {
     "every term has one label in each language": """
-        SELECT DISTINCT ?term { ?term a ?type . %s FILTER(?type != sh:NodeShape)
+        SELECT DISTINCT ?term { ?term a ?type . %s FILTER(?type NOT IN (sh:NodeShape, gai:Question))
           { SELECT ?term (COUNT(DISTINCT ?label) AS ?labels) (COUNT(DISTINCT LANG(?label)) AS ?languages)
             { ?term a ?any OPTIONAL { ?term rdfs:label ?label } } GROUP BY ?term }
           FILTER(?labels != 3 || ?languages != 3) }""",
@@ -50,6 +50,12 @@ RULES = {
           FILTER NOT EXISTS { ?term gai:edgeSituation ?kind ; gai:edgeFrom ?from ; gai:edgeTo ?to .
             ?kind a owl:Class .
             ?from rdfs:subPropertyOf+ gai:participant . ?to rdfs:subPropertyOf+ gai:participant } }""",
+    "every stored question is worded in English and Chinese, has a query, and says what it expects": """
+        SELECT ?term { ?term a gai:Question . %s
+          FILTER(!EXISTS { ?term gai:wording ?w FILTER(LANGMATCHES(LANG(?w), "en")) }
+              || !EXISTS { ?term gai:wording ?w FILTER(LANGMATCHES(LANG(?w), "zh-Hant")) }
+              || !EXISTS { ?term sh:select ?query }
+              || !EXISTS { ?term gai:expects|gai:expectsNothing ?what }) }""",
     "every concept is in a scheme": """
         SELECT ?term { ?term a/rdfs:subClassOf+ skos:Concept . %s
           FILTER NOT EXISTS { ?term skos:inScheme ?scheme } }""",

@@ -42,7 +42,6 @@ RELATIONS: dict[str, set[str]] = {
     "Which firms have filed lawsuits against Stability?": {GETTY},
     "Has anybody taken Stability AI to court?": {GETTY, HODES},
     "did Getty sue Stability AI?": {GETTY},
-    "when was Stability AI sued": {GETTY, HODES},
     "誰起訴了誰": {GETTY, HODES},
     "誰起訴了 Stability AI": {GETTY, HODES},
     "Stability AI 被誰起訴": {GETTY, HODES},
@@ -86,8 +85,8 @@ RELATIONS: dict[str, set[str]] = {
     "who did Stability AI talk to": {"co:stability-ai > unnamed:potential-buyer"},
     "誰和 Stability AI 洽談": {"co:stability-ai > unnamed:potential-buyer"},
     "which models are tied to Latent Diffusion": {"model:stable-diffusion > model:latent-diffusion"},
-    "what does Stability AI offer": {"co:stability-ai > product:dreamstudio"},
-    "Stability AI 提供什麼": {"co:stability-ai > product:dreamstudio"},
+    "who offers DreamStudio": {"co:stability-ai > product:dreamstudio"},
+    "誰在提供 DreamStudio": {"co:stability-ai > product:dreamstudio"},
     "which court ruled in Getty Images v. Stability AI": {"court:unnamed-uk-court > case:getty-v-stability-ai"},
     "who is the plaintiff in Hodes v. Stability AI": {"person:cyrus-hodes > case:hodes-v-stability-ai"},
     "who is the defendant in Hodes v. Stability AI": {"co:stability-ai > case:hodes-v-stability-ai"},
@@ -95,6 +94,8 @@ RELATIONS: dict[str, set[str]] = {
 }
 
 CLAIMS: dict[str, set[str]] = {
+    "when was Stability AI sued": {"cl:getty-sued", "cl:hodes-sued"},
+    "when was Midjourney founded": {"cl:midjourney-founded-2021"},
     "revenue of Stability AI in Q1 2024": {"cl:revenue-q1-2024"},
     "Stability AI 2024Q1 營收": {"cl:revenue-q1-2024"},
     "Stability AI 2024年第一季度的收入是多少": {"cl:revenue-q1-2024"},
@@ -124,11 +125,7 @@ NOT_UNDERSTOOD = [
     "why did Getty sue Stability AI",
     "who sued Stability AI in May",
     "who sued Stability AI last year",
-    "who sued Stability AI twice",
-    "who sued Getty's competitors",
     "who sued his company",
-    "who has not sued Stability AI",
-    "誰沒有起訴 Stability AI",
     "who is the largest shareholder of Stability AI",
     "total revenue of Stability AI times two",
     "Getty Stability AI",
@@ -181,10 +178,13 @@ def test_a_question_of_relations_gives_the_pairs_in_the_order_of_who_and_whom(
     assert (reply["reason"], pairs(reply)) == (None, expected), reply["answer"]
 
 
-def test_each_relation_of_the_ontology_is_asked_about_at_least_once(asker: Asker) -> None:
+def test_each_relation_of_the_ontology_is_asked_about_at_least_once(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No edge property is without a form by which it was asked about, whether or not it has facts."""
-    asked = {asker.ask(question)["understood"]["relation"]["id"] for question in RELATIONS}
-    assert {shorten(iri) for iri in asker.lexicon.relations} == asked
+    monkeypatch.setattr(type(asker.lexicon), "stored", lambda *_: None)
+    understood = [asker.ask(question)["understood"]["relation"] for question in RELATIONS]
+    assert {shorten(iri) for iri in asker.lexicon.relations} == {relation["id"] for relation in understood if relation}
 
 
 @pytest.mark.parametrize(("question", "expected"), CLAIMS.items())
@@ -264,7 +264,6 @@ def test_a_denial_is_named_as_denied(asker: Asker) -> None:
     "question",
     [
         "is Stability AI a plaintiff",
-        "Getty 是被告嗎",
         "is Midjourney a founder",
         "does anyone owe Stability AI money",
         "哪些公司欠 Stability AI 錢",
@@ -311,6 +310,13 @@ def test_a_forecast_beside_an_actual_is_told_apart(asker: Asker) -> None:
         "who invested in Midjourney",
         "Did Google sue OpenAI?",
         "who is CEO of Stability AI in 2025",
+        "who sued Stability AI twice",
+        "who sued Getty's competitors",
+        "who has not sued Stability AI",
+        "誰沒有起訴 Stability AI",
+        "Getty 是被告嗎",
+        "does Getty face a lawsuit",
+        "did Hodes deceive Emad Mostaque",
     ],
 )
 def test_understood_and_not_known_is_said(asker: Asker, question: str) -> None:
