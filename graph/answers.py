@@ -220,18 +220,25 @@ class Answerer:
         details.append(self.say("line", language, line=claim["line"]))
         list_mark = self.say("list", language)
         text = self._told(frame, row, claim, language)
-        if standing == "plain" and not self._surely_then(frame, claim):
+        given = bool(frame.atom and frame.others) and not self._asked_row(frame, row)
+        if standing == "plain" and not given and not self._surely_then(frame, claim):
             standing, details = "possible", [*details, self.say("time-open", language)]
         name = "plain" if standing == "possible" else standing
         told = self.say(name, language, fact=text, certainty=certainty, details=list_mark.join(details))
-        if frame.atom and frame.others and row["relation"] not in self.lexicon.relations[frame.atom.relation].below:
+        if given:
             return GIVEN, told
         return "ended" if standing == "plain" and self._over(frame, claim) else standing, told
 
+    def _asked_row(self, frame: Frame, row: Json) -> bool:
+        return bool(frame.atom and row["relation"] in self.lexicon.relations[frame.atom.relation].below)
+
+    def _asks_end(self, frame: Frame) -> bool:
+        topics = frame.atom.topics if frame.atom else frame.topics
+        return any(self.lexicon.tells_end(name) for topic in topics for name, _ in topic)
+
     def _over(self, frame: Frame, claim: Json) -> bool:
         """Say whether what goes on for a time is over, where it is not its end that is asked about."""
-        topics = frame.atom.topics if frame.atom else frame.topics
-        if frame.period or frame.as_of or any(self.lexicon.tells_end(name) for topic in topics for name, _ in topic):
+        if frame.period or frame.as_of or self._asks_end(frame):
             return False
         return self.lexicon.lasting(expand("gai:" + claim["kind"])) and _has_ended(claim)
 
@@ -241,9 +248,13 @@ class Answerer:
         if not time or frame.intent == "events":
             return frame.tense != "current" or bool(claim["when"])
         begin, end = claim["time"]["begin"], claim["time"]["end"]
+        if self._asks_end(frame):
+            return bool(end["earliest"] and (frame.as_of or end["earliest"] >= (time.begin or "")))
         said = next((q.object.value for q in self.dataset.match(node(claim["iri"]), node("gai:saidEarliest"))), "")
-        last = end["earliest"] or (said if str(claim["when"]).endswith("..") else "")
-        if "/" not in str(claim["when"]):
+        last = end["earliest"] or (said if (claim["when"] or "").endswith("..") else "")
+        if not claim["when"]:
+            return False
+        if "/" not in claim["when"]:
             return bool(frame.as_of) or bool(
                 (time.begin or "") <= begin["earliest"] and end["latest"] <= (time.end or "9")
             )
@@ -299,7 +310,8 @@ class Answerer:
 
     def _verdict(self, frame: Frame, facts: Sequence[tuple[str, str]], claims: Sequence[Json]) -> str | None:
         """Return the template that answers whether it is so; None where the claims speak of it and do not decide."""
-        if frame.negation or frame.denied or frame.modal or frame.others or frame.intent == "connection":
+        undecided = frame.negation or frame.denied or frame.modal or frame.others or frame.bound
+        if undecided or frame.intent == "connection":
             return None
         if any(self._judges(claim) for claim in claims):
             return None
@@ -309,7 +321,8 @@ class Answerer:
         plain = [claim for claim in claims if self._counts(claim)]
         named = {shorten(name[0]) for name in frame.names}
         if plain and not named <= {one for claim in plain for one in _taking_part(claim)}:
-            return "partly" if any(len(slot.names) > 1 for slot in frame.slots) else _verdict(standings)
+            joined = any(len(slot.names) > 1 and not slot.either for slot in frame.slots)
+            return "partly" if joined else _verdict(standings)
         return _verdict(standings)
 
     def _judges(self, claim: Json) -> bool:

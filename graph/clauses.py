@@ -93,6 +93,14 @@ class Clause:
         return sorted(found, key=lambda p: _ORDER.index(p.part))
 
     @property
+    def asks_whether(self) -> bool:
+        """Whether it is asked if something is so: by a word for it, or by a verb put first with nothing left open."""
+        if self.focus == "ask-whether":
+            return True
+        first = self.items[0] if self.items else None
+        return isinstance(first, Mark) and bool(first.roles & (LINKS - {"mark-of"})) and not self.open
+
+    @property
     def certainties(self) -> list[str]:
         """The certainties that are named."""
         return [item.topics[0][0] for item in self.items if isinstance(item, Predicate) and item.part == "certainty"]
@@ -330,7 +338,8 @@ class Clause:
             case (0, 0):
                 return None, None
             case (1, 0):
-                return first[0], None
+                participle = not han and first[0].type and not first[0].given and not first[0].focus
+                return None if participle else (first[0], None)  # "companies sued": they did, or it was done to them
             case (1, 1):
                 return first[0], then[0]
             case (0, 1):
@@ -409,12 +418,15 @@ class Clause:
 
     def _owner(self, noun: Predicate) -> Noun | None:
         linked = [n for n in self.nouns if n.position > noun.position and self._linked(n)]
-        owning = [n for n in self.nouns if n.position < noun.position and self.after(n, "mark-possessive")]
+        owning = [n for n in self.nouns if not n.bare and n.position < noun.position and self._possesses(n)]
         beside = [n for n in self.given if n.position < noun.position]
         for candidates in (linked, owning, self.given if len(self.given) == 1 else beside):
             if candidates:
                 return candidates[-1]
         return None
+
+    def _possesses(self, noun: Noun) -> bool:
+        return self.after(noun, "mark-possessive")
 
     def _owns(self, noun: Noun) -> bool:
         return self._linked(noun) or self.after(noun, "mark-possessive")
@@ -436,7 +448,10 @@ class Clause:
         if not self.allows(*_EVENT_MARKS) or any(noun.own for noun in self.given):
             return None
         kinds = tuple(name for name, above in sorted(self.lexicon.superclasses.items()) if main.kind in above)
-        if len({noun.var for noun in self.given}) == 2 and self.marked("mark-and") and not self.marked("mark-compare"):
+        names = {name for noun in self.given for name in noun.names}
+        if len(names) == 2 and self.marked("mark-and", "mark-with") and not self.marked("mark-compare"):
+            return None  # a suit between X and Y, or those of X and those of Y
+        if any(len(noun.names) > 1 and not noun.either for noun in self.given) and main.relation:
             return None
         frame = self._claims("kind", 3, kinds=kinds)
         topics = tuple(other.topics for other in others if other.topics)
@@ -491,7 +506,7 @@ class Clause:
         one = self._one_of_each(topics)
         if not one:
             return None
-        frame = self._claims("topic", 2)
+        frame = self._claims("topic", 1 + max(1, len(self.given)))
         about = tuple(slot._replace(tied=self._tied(slot, main.kind)) for slot in frame.about)
         return frame._replace(topics=one, about=about)
 
@@ -507,15 +522,20 @@ class Clause:
                 found.append(topic)
                 continue
             shared = tuple(one for one in found[same] if one in topic)
-            if not shared and not self.marked("mark-or", "mark-and", "mark-with"):
+            counted = any(self.lexicon.measured(name) for name, _ in topic)
+            listed = counted and not self.asks_whether
+            joining = ("mark-or", "mark-and", "mark-with") if listed else ("mark-or",)
+            if not shared and not self.marked(*joining):
                 return ()
             found[same] = shared or found[same] + topic
         return tuple(found)
 
     def _may_ask_who(self, main: Predicate) -> bool:
         """Say whether "who" or "where" asks for the subject or for another party, as in "whom does X owe"."""
-        if main.part == "conceptVerb" or self.marked("mark-compare"):
+        if self.marked("mark-compare"):
             return True
+        if main.part == "conceptVerb":
+            return not self.given or any(self.lexicon.has_creditor(it) for _, it in main.topics if it)
         return any(topic == (name, None) for topic in main.topics for name in [topic[0]])
 
     def _listing(self) -> Frame | None:
@@ -550,6 +570,9 @@ class Clause:
         bare = self.marked("mark-be") and not self.open and not self.marked("mark-profile")
         if self.focus or bare or self.marked("mark-auxiliary") or self.given[0].own:
             return None
+        last = self.items[-1]
+        if isinstance(last, Mark) and "mark-possessive" in last.roles:
+            return None  # "whose": X 是誰的
         if self.speech.asked and not self.marked("mark-about"):
             return None
         return self._claims("profile", 6)

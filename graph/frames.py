@@ -34,6 +34,8 @@ class Slot(NamedTuple):
     type: str | None = None
     least: int = 0
     """How many different things must stand here."""
+    either: bool = False
+    """Whether one of those named is enough: "X or Y"."""
     tied: bool = False
     """Whether it takes part through what situations share: the party of a case, in the rulings of the case."""
     roles: tuple[str, ...] = ()

@@ -129,16 +129,16 @@ class _Question:
     def _take_author(self) -> bool:
         """Take out who made the claims that are asked for, where no predicate is there for the name: "claims by X"."""
         clause = Clause(self.lexicon, self.items, None)
+        if self.speaker or clause.predicates or not (clause.certainties or clause.marked("mark-claim")):
+            return True
         by = [noun for noun in self._named if clause.before(noun, "mark-agent")]
-        if (
-            len(by) == 1
-            and not self.speaker
-            and not clause.predicates
-            and (clause.certainties or clause.marked("mark-claim"))
-        ):
-            at = self.items.index(by[0])
-            self.speaker = by[0].names[0]
-            self.items = [*self.items[: at - 1], *self.items[at + 1 :]]
+        makes = [noun for noun in self._named if clause.after(noun, "mark-does")]
+        if len(by) + len(makes) == 1:
+            noun = [*by, *makes][0]
+            at = self.items.index(noun)
+            self.speaker = noun.names[0]
+            drop = (at - 1, at) if by else (at, at + 1)
+            self.items = [item for index, item in enumerate(self.items) if index not in drop]
         return True
 
     def _mark(self, role: str) -> Mark | None:
@@ -153,6 +153,7 @@ class _Question:
 
     def _take_modifiers(self) -> bool:
         """Take out the words that narrow or sum up the whole; False where two of a sort contradict each other."""
+        self._take_tag()
         modal = [item for item in self.items if isinstance(item, Mark) and "mark-modal" in item.roles]
         self.items, self.modal = [item for item in self.items if item not in modal], bool(modal)
         marks = [i for i in self.items if isinstance(i, Mark) and i.roles & {*_PICKS, *_TENSES}]
@@ -160,6 +161,19 @@ class _Question:
         self.modifiers = [role for mark in marks for role in sorted(mark.roles) if role in _PICKS or role in _TENSES]
         tenses = {_TENSES[name] for name in self.modifiers if name in _TENSES}
         return len(tenses) <= 1 and len([m for m in marks if m.roles & set(_PICKS)]) <= 1
+
+    def _take_tag(self) -> None:
+        """Read "didn't X sue Y" as "did X sue Y": the negation at its head, or beside 嗎, only asks for a yes."""
+        for at, item in enumerate(self.items):
+            tagged = isinstance(item, Mark) and "mark-tag" in item.roles
+            if tagged and (not at or self.focus == "ask-whether"):
+                self.items = [
+                    *self.items[:at],
+                    Mark(item.position, frozenset({"mark-auxiliary"})),
+                    *self.items[at + 1 :],
+                ]
+                self.focus = "ask-whether"
+                return
 
     # ── frames ────────────────────────────────────────────────────────────────
 
@@ -169,6 +183,8 @@ class _Question:
         focus = self._focus_of(frame, clause)
         negated = clause.marked("mark-negation")
         if clause.marked("mark-only") and not clause.certainties:
+            return None
+        if frame.intent in ("relation", "half") and self._asks_for_claims(clause):
             return None
         frame = frame._replace(
             focus="speaker" if self.asks_speaker else focus,
@@ -185,10 +201,17 @@ class _Question:
             leaning=frame.leaning
             + self._misfit(frame, clause)
             + self._doubt(frame, clause, focus)
-            - len(frame.atom.topics if frame.atom else clause.certainties),
+            - len(frame.atom.topics if frame.atom else clause.certainties if frame.intent == "claims" else ()),
         )
         bounded = self._bounded(frame, items)
         return self._picked(bounded) if bounded and self._supported(bounded) else None
+
+    @staticmethod
+    def _asks_for_claims(clause: Clause) -> bool:
+        """Say whether a certainty is the thing asked for: "which allegations", and not a verb beside it."""
+        pairs = zip(clause.items, clause.items[1:], strict=False)
+        certain = [then for first, then in pairs if isinstance(first, Noun) and first.bare]
+        return any(isinstance(item, Predicate) and item.part == "certainty" for item in certain)
 
     @staticmethod
     def _chooses(frame: Frame, clause: Clause) -> bool:

@@ -34,6 +34,7 @@ class Noun(NamedTuple):
     side: str | None = None
     least: int = 0
     every: bool = False
+    either: bool = False
     own: bool = False
     atoms: tuple[Atom, ...] = ()
     """The relations by which it is described: "the company that Getty sued"."""
@@ -59,7 +60,7 @@ class Noun(NamedTuple):
     @property
     def slot(self) -> Slot:
         """The noun as one side of a relation."""
-        return Slot(self.var, self.names, self.type, self.least)
+        return Slot(self.var, self.names, self.type, self.least, self.either)
 
 
 class Predicate(NamedTuple):
@@ -198,8 +199,9 @@ def paired(items: Sequence[Item]) -> list[Item] | None:
     while at > 0:
         first, mark, then = found[at - 1 : at + 2] if at + 1 < len(found) else (None, None, None)
         if _joins(first, mark, then) and isinstance(first, Noun) and isinstance(then, Noun):
-            every = bool(both) and isinstance(mark, Mark) and "mark-or" not in mark.roles
-            found[at - 1 : at + 2] = [first._replace(names=first.names + then.names, every=every)]
+            either = isinstance(mark, Mark) and "mark-or" in mark.roles
+            every = bool(both) and not either
+            found[at - 1 : at + 2] = [first._replace(names=first.names + then.names, every=every, either=either)]
         at -= 1
     return found if len(found) < count else None
 

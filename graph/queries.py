@@ -186,7 +186,8 @@ def _first_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     if not times:
         return []
     about = "OPTIONAL { ?situation1 gai:when ?when } OPTIONAL { ?situation1 gai:beginEarliest ?begin }"
-    return ["?edge1 gai:followsFrom ?claim .", about, *(line.replace("?situation ", "?situation1 ") for line in times)]
+    asked = (line.replace("?situation ", "?situation1 ").replace("?claim ", "?asked ") for line in times)
+    return ["?edge1 gai:followsFrom ?asked .", about, *asked]
 
 
 def _solution_lines(atoms: Sequence[Atom], lexicon: Lexicon, known: dict[str, str] | None = None) -> Lines:
@@ -343,25 +344,32 @@ def _tense_lines(tense: str) -> Lines:
 
 
 def _bound_lines(bound: Bound, frame: Frame, lexicon: Lexicon) -> Lines:
-    """Keep the amounts that surely lie within the bound, whatever their comparator leaves open."""
-    than = "" if bound.strict else "="
-    lines = [
-        _amount_line(frame, lexicon),
-        "OPTIONAL { ?sum gai:comparator ?sign OPTIONAL { ?sign gai:lowFactor ?low }"
-        " OPTIONAL { ?sign gai:highFactor ?high } }",
-    ]
+    """Keep the amounts that surely lie within the bound, whatever their comparator leaves open.
+
+    A number without a bound is looked for as it is written; its comparator is shown, not weighed.
+    """
+    lines = [_amount_line(frame, lexicon)]
     lines += [f"FILTER(?unit = {term(bound.unit)})"] if bound.unit else []
+    if bound.low and bound.low == bound.high:
+        return [*lines, f"FILTER(?number = {bound.low})"]
+    lines.append(
+        "OPTIONAL { ?sum gai:comparator ?sign OPTIONAL { ?sign gai:lowFactor ?low }"
+        " OPTIONAL { ?sign gai:highFactor ?high } }"
+    )
+    than = "" if bound.strict else "="
     if bound.low:
-        beyond = 'BOUND(?sign) && EXISTS { ?sign skos:notation ">" }'
-        lines.append("FILTER(!BOUND(?sign) || BOUND(?low))")
-        lines.append(f"FILTER(?number * COALESCE(?low, 1) >{than} {bound.low} || (?number >= {bound.low} && {beyond}))")
+        lines += _side_lines("low", ">", than, bound.low)
     if bound.high:
-        beyond = 'BOUND(?sign) && EXISTS { ?sign skos:notation "<" }'
-        lines.append("FILTER(!BOUND(?sign) || BOUND(?high))")
-        lines.append(
-            f"FILTER(?number * COALESCE(?high, 1) <{than} {bound.high} || (?number <= {bound.high} && {beyond}))"
-        )
+        lines += _side_lines("high", "<", than, bound.high)
     return lines
+
+
+def _side_lines(side: str, sign: str, than: str, number: str) -> Lines:
+    beyond = f'BOUND(?sign) && EXISTS {{ ?sign skos:notation "{sign}" }}'
+    return [
+        f"FILTER(!BOUND(?sign) || BOUND(?{side}))",
+        f"FILTER(?number * COALESCE(?{side}, 1) {sign}{than} {number} || (?number {sign}= {number} && {beyond}))",
+    ]
 
 
 def _day(day: str | None) -> str:

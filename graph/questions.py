@@ -9,7 +9,7 @@ from graph.answers import Answerer
 from graph.atoms import atoms_of, has_han, joined
 from graph.chinese import folded
 from graph.claims import Json
-from graph.frames import Atom, Frame, Period, Slot
+from graph.frames import Atom, Frame, Period, Slot, Topic
 from graph.grammar import frames_of
 from graph.lexicon import Lexicon, Reading, Segment
 from graph.periods import Times, take_quantities, take_times
@@ -224,7 +224,7 @@ def _is_no_word(reading: Reading) -> bool:
     return reading.part in ("time", "number", "comparator", "unit", "scale") or reading.iri == expand("gai:mark-unread")
 
 
-def _topics(frame: Frame) -> Sequence[tuple[tuple[str, str | None], ...]]:
+def _topics(frame: Frame) -> tuple[tuple[Topic, ...], ...]:
     return frame.atom.topics if frame.atom else frame.topics
 
 

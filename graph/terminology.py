@@ -114,6 +114,10 @@ class Terminology:
     def _declared(self, kind: str) -> set[str]:
         return {quad.object.value for quad in self.dataset.match(NamedNode(kind), node("gai:declares"))}
 
+    def has_creditor(self, iri: str) -> bool:
+        """Say whether it can be asked of a metric to whom it is due."""
+        return self._value(iri, "gai:hasCreditor") == "true"
+
     def lasting(self, kind: str) -> bool:
         """Say whether situations of a class go on until they end, whenever they began."""
         return self._value(kind, "gai:lasting") == "true"
