@@ -103,8 +103,10 @@ class Answerer:
         plain = [row for row in found if hedged or self._counts(claims[row["claim"]])]
         if frame.pick == "total":
             return _total([claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
-        if frame.focus != "ask-how-many" or not plain or self._tells_number(frame):
+        if frame.focus != "ask-how-many" or not plain:
             return None
+        if self._tells_number(frame):
+            return _only_amount([claims[row["claim"]] for row in found])
         return {"number": str(len(self._counted(frame, plain, claims))), "unit": None, "comparator": "="}
 
     def _tells_number(self, frame: Frame) -> bool:
@@ -246,7 +248,7 @@ class Answerer:
         """Say whether a claim surely held at the time asked about; what goes on is told as of when it was said."""
         time = frame.period or frame.as_of
         if not time or frame.intent == "events":
-            return frame.tense != "current" or bool(claim["when"])
+            return frame.tense != "current" or (claim["when"] or "").endswith("/..")
         begin, end = claim["time"]["begin"], claim["time"]["end"]
         if self._asks_end(frame):
             return bool(end["earliest"] and (frame.as_of or end["earliest"] >= (time.begin or "")))
@@ -289,14 +291,14 @@ class Answerer:
         facts = [(standing, text) for standing, text in told if standing != GIVEN]
         given = [text for standing, text in told if standing == GIVEN]
         if not facts and not given:
-            topic, nearby = self.topic(frame, language), self._nearby(frame, language)
-            return self.say("no-fact", language, topic=topic, nearby=nearby)
+            return self.nothing(frame, language)
         listed = self._listed([text for _, text in facts], language)
         if given:
             listed = self.say("given", language, facts=listed, given=self._listed(given, language))
         if value:
             number = amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip()
-            return self.say("counted", language, value=number, facts=listed)
+            every = frame.certainty or frame.denied or {standing for standing, _ in facts} <= {"plain", "ended"}
+            return self.say("counted" if every else "counted-plain", language, value=number, facts=listed)
         verdict = self._verdict(frame, facts, claims) if frame.focus == "ask-whether" else None
         if verdict:
             return self.say(verdict, language, facts=listed)
@@ -307,6 +309,11 @@ class Answerer:
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
+
+    def nothing(self, frame: Frame, language: str) -> str:
+        """Return the sentence that nothing is known of what a frame asks, and what is known nearby."""
+        topic, nearby = self.topic(frame, language), self._nearby(frame, language)
+        return self.say("no-fact", language, topic=topic, nearby=nearby)
 
     def _verdict(self, frame: Frame, facts: Sequence[tuple[str, str]], claims: Sequence[Json]) -> str | None:
         """Return the template that answers whether it is so; None where the claims speak of it and do not decide."""
@@ -399,6 +406,12 @@ def _wider(frame: Frame, lexicon: Lexicon) -> list[Frame]:
     about = Frame("nearby", about=named, kinds=kinds, topics=() if frame.relation else frame.topics)
     found = [bare._replace(denied=False)] if bare != frame and frame.intent != "connection" else []
     return [*found, about] if named and (kinds or about.topics) else found
+
+
+def _only_amount(claims: Sequence[Json]) -> Json | None:
+    """Return the amount of claims that give one and the same; None where there are several."""
+    amounts = {(a["number"], a["unit"], a["comparator"]) for claim in claims for a in claim["amounts"]}
+    return dict(zip(("number", "unit", "comparator"), *amounts, strict=True)) if len(amounts) == 1 else None
 
 
 def _total(claims: Sequence[Json]) -> Json | None:

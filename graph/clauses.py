@@ -237,7 +237,11 @@ class Clause:
             end, start = _owned(end, start, sides[1])
         others = tuple(dict.fromkeys(atom for side in sides if side for atom in side.atoms))
         atom = Atom(main.relation or "", start, end, topics)
-        both = tuple(_each(atom, at) for at, side in enumerate(sides) if side and side.every and _other_open(atom, at))
+        both = tuple(
+            _each(atom, at)
+            for at, side in enumerate(sides)
+            if side and side.every and sides[1 - at] and _other_open(atom, at)
+        )
         if both:
             first, *more = both[0]
             return Frame("relation", atom=first, others=(*more, *others), asked=self._asked(main, sides))
@@ -418,7 +422,7 @@ class Clause:
 
     def _owner(self, noun: Predicate) -> Noun | None:
         linked = [n for n in self.nouns if n.position > noun.position and self._linked(n)]
-        owning = [n for n in self.nouns if not n.bare and n.position < noun.position and self._possesses(n)]
+        owning = [n for n in self.nouns if n.position < noun.position and self._possesses(n)]
         beside = [n for n in self.given if n.position < noun.position]
         for candidates in (linked, owning, self.given if len(self.given) == 1 else beside):
             if candidates:
@@ -426,7 +430,8 @@ class Clause:
         return None
 
     def _possesses(self, noun: Noun) -> bool:
-        return self.after(noun, "mark-possessive")
+        """Say whether a noun owns what follows; "who's" is "who is", and 誰的 is "whose"."""
+        return self.after(noun, "mark-possessive") and not (noun.bare and self.after(noun, "mark-be"))
 
     def _owns(self, noun: Noun) -> bool:
         return self._linked(noun) or self.after(noun, "mark-possessive")
@@ -449,9 +454,10 @@ class Clause:
             return None
         kinds = tuple(name for name, above in sorted(self.lexicon.superclasses.items()) if main.kind in above)
         names = {name for noun in self.given for name in noun.names}
-        if len(names) == 2 and self.marked("mark-and", "mark-with") and not self.marked("mark-compare"):
+        if len(names) == 2 and self.marked("mark-and", "mark-or", "mark-with") and not self.marked("mark-compare"):
             return None  # a suit between X and Y, or those of X and those of Y
-        if any(len(noun.names) > 1 and not noun.either for noun in self.given) and main.relation:
+        joined = any(len(noun.names) > 1 for noun in self.given)
+        if joined and main.relation and not any(noun.either for noun in self.given):
             return None
         frame = self._claims("kind", 3, kinds=kinds)
         topics = tuple(other.topics for other in others if other.topics)

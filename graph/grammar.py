@@ -110,7 +110,7 @@ class _Question:
     def _take_speech(self) -> bool:
         speech = self._mark("mark-speech")
         if not speech:
-            return self._take_author()
+            return self._take_foreteller() and self._take_author()
         clause = Clause(self.lexicon, self.items, None)
         nouns = [item for item in self.items if isinstance(item, Noun)]
         by = [n for n in self._named if n.position > speech.position and clause.before(n, "mark-agent")]
@@ -124,6 +124,16 @@ class _Question:
         at = self.items.index(noun)
         drop = [noun, speech, *(self.items[at - 1 : at] if by else ())]
         self.items = [item for item in self.items if item not in drop]
+        return True
+
+    def _take_foreteller(self) -> bool:
+        """Take out a "who" right before a certainty: "who predicted that ..." asks who said it."""
+        for first, then in zip(self.items, self.items[1:], strict=False):
+            asks = isinstance(first, Noun) and first.bare and first.focus == "ask-who"
+            if asks and isinstance(then, Predicate) and then.part == "certainty" and not self.speaker:
+                self.asks_speaker = True
+                self.items = [item for item in self.items if item is not first]
+                break
         return True
 
     def _take_author(self) -> bool:
@@ -146,7 +156,11 @@ class _Question:
 
     def _take_focus(self) -> bool:
         asked = [i for i in self.items if isinstance(i, Mark) and any(r.startswith("ask-") for r in i.roles)]
+        if asked and self.items[-1] is asked[-1] and len(self.items) > 1:
+            before = self.items[-2]  # "..., and when?"
+            asked += [before] if isinstance(before, Mark) and "mark-and" in before.roles else []
         self.items = [item for item in self.items if item not in asked]
+        asked = [mark for mark in asked if "mark-and" not in mark.roles]
         names = {role for mark in asked for role in mark.roles}
         self.focus = min(names, default=None)
         return len(names) <= 1

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.frames import Atom, Bound, Frame, Period, Slot, Topic
 from graph.lexicon import Lexicon
 from graph.terminology import Relation
-from graph.terms import PREFIXES, shorten
+from graph.terms import PREFIXES, expand, shorten
 
 Lines = list[str]
 
@@ -90,6 +90,9 @@ def _amount_line(frame: Frame, lexicon: Lexicon) -> str:
         for name, concept in (named[0] if named else ())
         if concept or name in lexicon.quantities
     ]
+    if not ways:
+        own = set().union(*(lexicon.quantities_of(kind) for kind in frame.kinds))
+        ways = [f"?situation {term(name)} ?sum" for name in sorted(own) if expand("gai:amount") not in own]
     found = " UNION ".join(f"{{ {way} }}" for way in ways) if ways else "?situation gai:amount ?sum ."
     return f"{found} ?sum gai:number ?number ; gai:unit ?unit ."
 
@@ -101,7 +104,7 @@ def _pattern(frame: Frame, lexicon: Lexicon) -> Lines:
     if frame.atom and frame.others:
         return _joined_lines(frame, lexicon) + _claim_lines()
     if frame.atom:
-        unnamed = frame.focus == "ask-what" and not frame.negation and not frame.pick
+        unnamed = frame.focus in (None, "ask-what", "ask-which") and not frame.negation and not frame.pick
         lines = _relation_lines(frame.atom, lexicon, frame.negation, unnamed) + _topic_lines(frame.atom.topics)
     else:
         lines = _situation_lines(frame, lexicon)
@@ -301,11 +304,8 @@ def _constraint_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     lines += ["?claim gai:negated true ."] if frame.denied else []
     lines += ["FILTER NOT EXISTS { ?claim gai:negated true }"] if frame.chosen and not frame.denied else []
     lines += ["?certainty gai:drawsPlainEdge false ."] if frame.modal else []
-    lines += _tense_lines(frame.tense) if frame.tense else []
+    lines += _tense_lines(frame.tense, lexicon) if frame.tense else []
     lines += _bound_lines(frame.bound, frame, lexicon) if frame.bound else []
-    if frame.period or frame.as_of:
-        lines += ["OPTIONAL { ?situation gai:endLatest ?end }", "FILTER(BOUND(?begin) || BOUND(?end))"]
-        lines.append("FILTER NOT EXISTS { ?claim gai:leavesOpen gai:when }")
     return lines + _time_lines(frame, lexicon)
 
 
@@ -313,13 +313,14 @@ def _time_lines(frame: Frame, lexicon: Lexicon) -> Lines:
     lines: Lines = []
     if frame.focus in ("ask-when", "ask-since") and not frame.pick:
         lines += ["FILTER(BOUND(?when))" if frame.focus == "ask-when" else "FILTER(BOUND(?begin))", _DATED]
+    ending = any(lexicon.tells_end(name) for topic in (frame.topics or _topics_of(frame)) for name, _ in topic)
     if frame.period or frame.as_of:
+        goes_on = "" if ending else f"{_goes_on(lexicon)} || "
         lines += [
             "OPTIONAL { ?situation gai:endLatest ?end } OPTIONAL { ?situation gai:endEarliest ?ended }",
             "FILTER(BOUND(?begin) || BOUND(?end))",
-            _DATED,
+            f"FILTER({goes_on}NOT EXISTS {{ ?claim gai:leavesOpen gai:when }})",
         ]
-    ending = any(lexicon.tells_end(name) for topic in (frame.topics or _topics_of(frame)) for name, _ in topic)
     lines += _period_lines(frame.period, frame.intent == "events", ending, lexicon) if frame.period else []
     lines += _as_of_lines(frame.as_of, ending) if frame.as_of else []
     lines += [f"?claim gai:saidEarliest ?said . FILTER(?said <= {_day(frame.known_by.end)})"] if frame.known_by else []
@@ -336,11 +337,10 @@ def _speaker_line(iri: str) -> str:
     return f"{{ ?claim gai:origin|gai:via {speaker} }} UNION {{ ?claim gai:source ?source . {own} }}"
 
 
-def _tense_lines(tense: str) -> Lines:
-    """Keep what is not dated in the past, or what has ended."""
-    if tense == "former":
-        return ['FILTER(BOUND(?when) && CONTAINS(?when, "/") && !STRENDS(?when, "/..") && !STRENDS(?when, "/"))']
-    return ['FILTER(!BOUND(?when) || STRENDS(?when, "/.."))']
+def _tense_lines(tense: str, lexicon: Lexicon) -> Lines:
+    """Keep what goes on, among what goes on for a time; or what has ended. Dated events and figures show their date."""
+    ended = 'BOUND(?when) && CONTAINS(?when, "/") && !STRENDS(?when, "/..") && !STRENDS(?when, "/")'
+    return [f"FILTER({ended})" if tense == "former" else f"FILTER(!({ended} && {_goes_on(lexicon)}))"]
 
 
 def _bound_lines(bound: Bound, frame: Frame, lexicon: Lexicon) -> Lines:
@@ -383,9 +383,7 @@ def _period_lines(period: Period, within: bool, ending: bool, lexicon: Lexicon) 
     """
     lines: Lines = []
     if period.end:
-        lasting = sorted(kind for kind in lexicon.kinds if lexicon.lasting(kind))
-        goes_on = f"EXISTS {{ VALUES ?lasting {{ {' '.join(map(term, lasting))} }} ?situation a ?lasting }}"
-        open_begin = f"(!BOUND(?begin) && ({goes_on} || ?ended <= {_day(period.end)}))"
+        open_begin = f"(!BOUND(?begin) && ({_goes_on(lexicon)} || ?ended <= {_day(period.end)}))"
         from_begin = f"?begin <= {_day(period.end)} || {open_begin}"
         lines.append(f"FILTER({f'?ended <= {_day(period.end)}' if ending else from_begin})")
     if period.begin:
@@ -396,6 +394,11 @@ def _period_lines(period: Period, within: bool, ending: bool, lexicon: Lexicon) 
         stops = f"?end <= {_day(period.end)}" if period.end else "BOUND(?end)"
         lines.append(f"FILTER(({starts}) || ({stops}))")
     return lines
+
+
+def _goes_on(lexicon: Lexicon) -> str:
+    lasting = sorted(kind for kind in lexicon.kinds if lexicon.lasting(kind))
+    return f"EXISTS {{ ?situation a ?lasting FILTER(?lasting IN ({', '.join(map(term, lasting))})) }}"
 
 
 def _as_of_lines(day: Period, ending: bool) -> Lines:

@@ -86,7 +86,10 @@ class Asker:
         if len(frames) == 1:
             frame = frame._replace(focus=frames[0].focus, topics=_topics(frames[0]))
         understood = self._understood(frame) | {"question": stored.id}
-        return {"understood": understood, **self.answerer.answer_of(frame, stored.sparql, language)}
+        reply = {"understood": understood, **self.answerer.answer_of(frame, stored.sparql, language)}
+        if reply["reason"] and len(frames) == 1:
+            reply["answer"] = self.answerer.nothing(frames[0], language)
+        return reply
 
     def _answer(self, frames: Sequence[Frame], language: str) -> Json:
         frame = self._resolved(frames[0])
@@ -194,22 +197,22 @@ class Asker:
             for reading in segment.readings
             if reading.part == "entity" and _touches(segment, unknown) and not self._is_label(segment, reading.iri)
         ]
-        shown = [self._spelled(word, names.get(word), language) for word in best]
-        put_in = [_with(segments, scores[word], word) for word in best]
+        spelled = [self._spelled(word, names.get(word), language) for word in best]
+        shown = [text if text == label else f"{text} ({label})" for text, label in spelled]
+        put_in = [_with(segments, scores[word], text) for word, (text, _) in zip(best, spelled, strict=True)]
         corrected = [text for text in put_in if self._frames(self.lexicon.segments(text))[0]]
         return list(dict.fromkeys([*shown, *begun]))[:5], corrected
 
-    def _spelled(self, word: str, iri: str | None, language: str) -> str:
-        """Return a form as it is declared: an alias with its label, a Chinese word by the label of its term."""
+    def _spelled(self, word: str, iri: str | None, language: str) -> tuple[str, str]:
+        """Return a form as it is declared, and what it is shown to stand for: an alias with the name that is known."""
         if iri:
             label = self.answerer.label(iri, language)
             quads = self.lexicon.dataset.match(node(iri), node("skos:altLabel"))
-            alias = next((q.object.value for q in quads if joined(atoms_of(q.object.value)) == word), label)
-            return label if alias == label or not has_han(alias) else f"{alias} ({label})"
-        if not has_han(word):
-            return word
-        readings = self.lexicon.readings(atoms_of(word))
-        return self.answerer.label(readings[0].iri, language) if readings else word
+            aliases = (q.object.value for q in quads if joined(atoms_of(q.object.value)) == word)
+            return next(aliases, label), label
+        readings = self.lexicon.readings(atoms_of(word)) if has_han(word) else ()
+        text = self.answerer.label(readings[0].iri, language) if readings else word
+        return text, text
 
     def _questions(self, question: str, corrected: Sequence[str], language: str) -> list[str]:
         """Return the three nearest questions that can be answered: what was asked mended, then stored ones."""
@@ -217,7 +220,8 @@ class Asker:
 
         stored = [one.wording[language] for one in self.stored.all]
         near: Any = process.extract(question[:200], stored, scorer=fuzz.token_set_ratio, limit=3)
-        return list(dict.fromkeys([*corrected, *(text for text, _score, _ in near)]))[:3]
+        questions = [*corrected, *(text for text, _score, _ in near)]
+        return list({atoms_of(text): text for text in reversed(questions)}.values())[::-1][:3]
 
 
 def _is_no_word(reading: Reading) -> bool:

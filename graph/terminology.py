@@ -97,7 +97,11 @@ class Terminology:
         if iri in self.quantities:
             return True
         kind = self._value(iri, "rdfs:domain") or iri
-        return bool(self.quantities & self._declared(kind))
+        return bool(self.quantities_of(kind))
+
+    def quantities_of(self, kind: str) -> set[str]:
+        """Return the properties by which situations of a class have amounts."""
+        return self.quantities & self._declared(kind)
 
     def answers_how(self, iri: str) -> bool:
         """Say whether the concepts of a property answer how something is done."""
