@@ -317,7 +317,7 @@ class Answerer:
 
     def _verdict(self, frame: Frame, facts: Sequence[tuple[str, str]], claims: Sequence[Json]) -> str | None:
         """Return the template that answers whether it is so; None where the claims speak of it and do not decide."""
-        undecided = frame.negation or frame.denied or frame.modal or frame.others or frame.bound
+        undecided = frame.negation or frame.denied or frame.modal or frame.others or frame.bound or frame.loose
         if undecided or frame.intent == "connection":
             return None
         if any(self._judges(claim) for claim in claims):

@@ -68,6 +68,7 @@ class Clause:
     def __init__(self, lexicon: Lexicon, items: Sequence[Item], focus: str | None, speech: Speech = NO_SPEECH) -> None:
         self.lexicon, self.focus, self.speech = lexicon, focus, speech
         self.items = merged(items)
+        self.loose = False
 
     # ── parts ─────────────────────────────────────────────────────────────────
 
@@ -296,7 +297,8 @@ class Clause:
     def _drop_content(self, main: Predicate) -> str | None:
         """Take out a "what" beside two parties: the rows tell what one did to the other, or said of it."""
         asking = [noun for noun in self.nouns if noun.bare and noun.focus in ("ask-what", "ask-which")]
-        if len(self.nouns) != 3 or len(asking) != 1 or main.part == "passiveForm":
+        passive = len(self.nouns) == 2 and main.part == "activeForm" and self._is_passive(main) and len(self.given) == 1
+        if not (len(self.nouns) == 3 or passive) or len(asking) != 1 or main.part == "passiveForm":
             return None
         self.items = [item for item in self.items if item != asking[0]]
         return "ask-what"
@@ -506,7 +508,8 @@ class Clause:
         selects = any(noun.type or noun.focus == "ask-who" for noun in self.open) and not self.given
         if main.kind and self.lexicon.judges(main.kind) and (selects or self.speech.asked):
             return None  # what is said of finances does not tell who is rich
-        if main.part == "conceptVerb" and any(noun.position > main.position for noun in self.given):
+        after = [noun for noun in self.given if noun.position > main.position]
+        if main.part == "conceptVerb" and after and not (len(self.given) > len(after) and self._has_creditor(main)):
             return None  # "who owes X": the verb is said of its subject, never of what follows it
         topics = tuple(predicate.topics for predicate in (main, *others) if predicate.topics)
         one = self._one_of_each(topics)
@@ -514,7 +517,12 @@ class Clause:
             return None
         frame = self._claims("topic", 1 + max(1, len(self.given)))
         about = tuple(slot._replace(tied=self._tied(slot, main.kind)) for slot in frame.about)
-        return frame._replace(topics=one, about=about)
+        if self.loose and (selects or (self.asks_whether and not about)):
+            return None  # what is a startup and a unicorn is not what is either
+        return frame._replace(topics=one, about=about, loose=self.loose)
+
+    def _has_creditor(self, main: Predicate) -> bool:
+        return any(self.lexicon.has_creditor(it) for _, it in main.topics if it)
 
     def _one_of_each(self, topics: tuple[tuple[Topic, ...], ...]) -> tuple[tuple[Topic, ...], ...]:
         """Make one topic of those of the same property, as a situation carries one concept of each.
@@ -528,11 +536,9 @@ class Clause:
                 found.append(topic)
                 continue
             shared = tuple(one for one in found[same] if one in topic)
-            counted = any(self.lexicon.measured(name) for name, _ in topic)
-            listed = counted and not self.asks_whether
-            joining = ("mark-or", "mark-and", "mark-with") if listed else ("mark-or",)
-            if not shared and not self.marked(*joining):
+            if not shared and not self.marked("mark-or", "mark-and", "mark-with"):
                 return ()
+            self.loose = self.loose or not (shared or self.marked("mark-or"))
             found[same] = shared or found[same] + topic
         return tuple(found)
 
@@ -541,7 +547,7 @@ class Clause:
         if self.marked("mark-compare"):
             return True
         if main.part == "conceptVerb":
-            return not self.given or any(self.lexicon.has_creditor(it) for _, it in main.topics if it)
+            return not self.given or self._has_creditor(main)
         return any(topic == (name, None) for topic in main.topics for name in [topic[0]])
 
     def _listing(self) -> Frame | None:

@@ -88,6 +88,8 @@ class Frame(NamedTuple):
     """`most`, `repeated`, `largest`, `smallest`, `first`, `latest` or `total`: what is made of all that fits."""
     asked: str = ""
     """The `var` that is asked for, if one is."""
+    loose: bool = False
+    """Whether `topics` gathers what is asked of several things at once, so that one of them decides nothing."""
     leaning: int = 0
 
     @property
@@ -102,7 +104,7 @@ class Frame(NamedTuple):
 
         def renamed(atom: Atom) -> Atom:
             start, end = (slot._replace(var=variables.get(slot.var, "")) for slot in (atom.start, atom.end))
-            return atom._replace(start=start, end=end)
+            return atom._replace(start=start, end=end, topics=_sorted(atom.topics))
 
         return self._replace(
             focus=None,
@@ -111,6 +113,7 @@ class Frame(NamedTuple):
             asked=variables.get(self.asked, "") if self.pick else "",
             atom=renamed(self.atom) if self.atom else None,
             others=tuple(map(renamed, self.others)),
+            topics=_sorted(self.topics),
             about=tuple(slot._replace(var=variables[slot.var]) for slot in self.about),
         )
 
@@ -126,3 +129,7 @@ class Frame(NamedTuple):
         """The entities of the question, each as the candidates of its name."""
         named = [name for slot in self.slots for name in slot.names]
         return list(dict.fromkeys([*named, *([self.speaker] if self.speaker else [])]))
+
+
+def _sorted(topics: tuple[tuple[Topic, ...], ...]) -> tuple[tuple[Topic, ...], ...]:
+    return tuple(sorted(tuple(sorted(topic, key=str)) for topic in topics))

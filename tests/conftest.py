@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.build import build
 from graph.store import Dataset
 from graph.terms import shipped
 from graph.vocabulary import Ontology, read_ontology
+
+settings.register_profile("short", max_examples=300, deadline=None)
+settings.register_profile("long", max_examples=5000, deadline=None)
+settings.load_profile("short")
+"""CI runs the tests of random questions with `--hypothesis-profile long`: 10,000 of them."""
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT.parent / "shared" / "sources"
