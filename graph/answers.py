@@ -75,10 +75,17 @@ class Answerer:
             "columns": columns,
             "rows": rows,
             "claims": claims,
+            "given": [claim["id"] for claim in claims if claim["iri"] in self._given(frame, found)],
             "value": value,
             "answer": self._sentence(frame, facts, claims, value, language),
             "reason": None if found else "no-fact",
         }
+
+    def _given(self, frame: Frame, found: Sequence[Json]) -> set[str]:
+        """Return the claims that are not asked for, and on which the answer rests."""
+        if not (frame.atom and frame.others):
+            return set()
+        return {row["claim"] for row in found} - {row["claim"] for row in found if self._asked_row(frame, row)}
 
     def _sparql(self, frame: Frame) -> str:
         if frame.intent != "connection":

@@ -213,6 +213,8 @@ class Clause:
         verbal = main.part in _VERBS
         if verbal and self._after_of(main):
             return None
+        if main.part == "concept" and len(self.given) == 2:
+            self.items = [item for item in self.items if item != self._asking_for(main)]
         dropped = self._drop_content(main) if verbal else None
         sides = self._verb(main) if verbal else self._noun(main)
         if not sides or not self._sound(main, sides, verbal):
@@ -277,7 +279,7 @@ class Clause:
                 self.items = [noun if item == other else item for item in self.items]
             elif other.part in _VERBS:
                 return False
-            elif other.part == "concept":
+            elif other.part in ("concept", "eventNoun"):
                 self.items = [item for item in self.items if item != self._asking_for(other)]
         return True
 
@@ -309,7 +311,7 @@ class Clause:
             return False
         if any(side and side.side and side.side != name for side, name in zip(sides, ("start", "end"), strict=True)):
             return False
-        if sides[0] and sides[0].focus == "ask-where":
+        if any(side and side.focus == "ask-to-whom" for side in sides) or (sides[0] and sides[0].focus == "ask-where"):
             return False
         if any(side and side.own and not (other and other.given) for side, other in (sides, sides[::-1])):
             return False
@@ -501,7 +503,9 @@ class Clause:
             return None
         if len({noun.var for noun in self.given}) == 2 and self.marked("mark-and", "mark-or", "mark-compare"):
             return None  # a figure of X and Y is one of each, not one of both together
-        if any(noun.focus in ("ask-who", "ask-where") for noun in self.open) and not self._may_ask_who(main):
+        if any(noun.focus in ("ask-who", "ask-to-whom", "ask-where") for noun in self.open) and not self._may_ask_who(
+            main
+        ):
             return None
         if self.marked("mark-compare") and len({name for noun in self.given for name in noun.names}) < 2:
             return None  # more than what?
@@ -555,9 +559,9 @@ class Clause:
         if any(noun.focus in ("ask-where", "ask-anyone") or noun.side for noun in self.open):
             return None
         if self.marked("mark-happening"):
-            kinds = tuple(sorted(self.lexicon.event_kinds))
             fits = self.allows("mark-happening", "mark-about", "mark-with") and self.only("ask-what", "ask-which")
-            return self._claims("events", 4, kinds=kinds) if fits and not self.certainties else None
+            intent = "claims" if self.speech.given else "events"
+            return self._claims(intent, 4) if fits and not self.certainties else None
         if self.marked("mark-connection"):
             return self._connection()
         listed = self.certainties or self.marked("mark-denied") or self.speech.given

@@ -239,7 +239,7 @@ class _Question:
         certainties = [i for i in clause.items if isinstance(i, Predicate) and i.part == "certainty"]
         verbs = [i for i in certainties if any(reading.part == "activeForm" for reading in i.segment.readings)]
         unmeasured = focus == "ask-how-much" and not any(map(self.lexicon.measured, _measured(frame, self.lexicon)))
-        return 3 * len(verbs) * bool(frame.relation) + 5 * unmeasured
+        return 3 * len(verbs) * bool(frame.relation) + 5 * unmeasured + self.modal
 
     def _focus_of(self, frame: Frame, clause: Clause) -> str | None:
         focus = frame.focus or clause.focus

@@ -18,6 +18,10 @@ _QUARTERS = 32
 """In EDTF the quarters of a year are its months 33 to 36."""
 
 
+_PARTS = 100
+"""Other parts of a year are their first month times this, and their last month: the summer is 608."""
+
+
 class Times(NamedTuple):
     """What a question says of time: when it was so, as of when it stood, and what had been said by when."""
 
@@ -120,7 +124,8 @@ def _parted(run: Sequence[Segment]) -> list[Sequence[Segment]]:
 
 
 def _tells_time(segment: Segment) -> bool:
-    return _is_anchor(segment) or any(word.startswith(("month-", "quarter-")) for word in _words(segment))
+    parts = ("month-", "quarter-", "part-")
+    return _is_anchor(segment) or any(word.startswith(parts) for word in _words(segment))
 
 
 def _point(run: Sequence[Segment], lexicon: Lexicon, year: int | None = None) -> Point | None:
@@ -132,10 +137,13 @@ def _point(run: Sequence[Segment], lexicon: Lexicon, year: int | None = None) ->
         number = _part(segment, "number")
         word = next((word for word in _words(segment) if word.startswith(("month-", "quarter-"))), "")
         after = _words(run[at + 1]) if at + 1 < len(run) else set()
+        part = next((r.iri for r in segment.readings if r.part == "time" and lexicon.months(r.iri)), None)
         if number and "-" in number:
             return Point(*map(int, number.split("-"))) if not (years or months) else None
         if number and _is_anchor(segment):
             years.append(int(number))
+        elif part:
+            months.append(lexicon.months(part))
         elif word:
             months.append(lexicon.rank(expand("gai:" + word)) + _QUARTERS * word.startswith("quarter"))
         elif number and "time-month" in after:
@@ -158,16 +166,18 @@ def _within(point: Point, relation: str = "") -> Period | None:
     """Return the days of a year, a quarter, a month or a day, or those before or after."""
     year, month, day = point
     quarter = month - _QUARTERS
-    if year not in _YEARS or not (0 <= month <= 12 or 1 <= quarter <= 4):
+    if year not in _YEARS or not (0 <= month <= 12 or 1 <= quarter <= 4 or month > _PARTS):
         return None
-    first, last = (3 * quarter - 2, 3 * quarter) if quarter > 0 else (month, month) if month else (1, 12)
+    first, last = (month, month) if month else (1, 12)
+    if month > _QUARTERS:
+        first, last = divmod(month, _PARTS) if month > _PARTS else (3 * quarter - 2, 3 * quarter)
     length = _LAST_DAYS[last - 1] + (last == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
     if not 0 <= day <= length or (day and not month):
         return None
     begin, end = f"{year}-{first:02}-{day or 1:02}", f"{year}-{last:02}-{day or length:02}"
-    shown = (
-        f"{year} Q{quarter}" if quarter > 0 else "-".join([str(year), *(f"{part:02}" for part in (month, day) if part)])
-    )
+    shown = "-".join([str(year), *(f"{part:02}" for part in (month, day) if part)])
+    if month > _QUARTERS:
+        shown = f"{begin} – {end}" if month > _PARTS else f"{year} Q{quarter}"
     match relation:
         case "time-before":
             return Period(None, _shifted(begin, -1), f"< {shown}")

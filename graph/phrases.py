@@ -13,7 +13,7 @@ Roles = frozenset[str]
 
 FREE = {"mark-filler"}
 SITUATION = ONTOLOGY + "Situation"
-_NOUNS = ("ask-who", "ask-what", "ask-which", "ask-where", "ask-anyone")
+_NOUNS = ("ask-who", "ask-to-whom", "ask-what", "ask-which", "ask-where", "ask-anyone")
 _LIGHT = {"mark-filler", "mark-be"}
 
 

@@ -310,7 +310,7 @@ def _constraint_lines(frame: Frame, lexicon: Lexicon) -> Lines:
 
 
 def _time_lines(frame: Frame, lexicon: Lexicon) -> Lines:
-    lines: Lines = []
+    lines: Lines = ["FILTER(BOUND(?when))", _DATED] if frame.intent == "events" else []
     if frame.focus in ("ask-when", "ask-since") and not frame.pick:
         lines += ["FILTER(BOUND(?when))" if frame.focus == "ask-when" else "FILTER(BOUND(?begin))", _DATED]
     ending = any(lexicon.tells_end(name) for topic in (frame.topics or _topics_of(frame)) for name, _ in topic)

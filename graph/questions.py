@@ -22,7 +22,7 @@ from graph.words import LANGUAGES
 LONGEST = 1000
 """How many characters a question may have."""
 
-ALIKE = 85
+ALIKE = 80
 """How alike, of 100, a name must be to be suggested; a suggestion is never an answer."""
 
 
@@ -53,7 +53,15 @@ class Asker:
         Every word of the question is used or declared to mean nothing, or else the reason is `not-understood`.
         """
         language = language if language in LANGUAGES else self.lexicon.language(question[:LONGEST])
-        nothing: Json = {"understood": None, "sparql": None, "columns": [], "rows": [], "claims": [], "value": None}
+        nothing: Json = {
+            "understood": None,
+            "sparql": None,
+            "columns": [],
+            "rows": [],
+            "claims": [],
+            "given": [],
+            "value": None,
+        }
         reply: Json = {"question": question, "lang": language, **nothing}
         stored = self.lexicon.stored(question) if len(question) <= LONGEST and not (as_of or known_by) else None
         if stored:
@@ -198,7 +206,7 @@ class Asker:
             if reading.part == "entity" and _touches(segment, unknown) and not self._is_label(segment, reading.iri)
         ]
         spelled = [self._spelled(word, names.get(word), language) for word in best]
-        shown = [text if text == label else f"{text} ({label})" for text, label in spelled]
+        shown = [f"{text} ({label})" if text != label and has_han(text) else label for text, label in spelled]
         put_in = [_with(segments, scores[word], text) for word, (text, _) in zip(best, spelled, strict=True)]
         corrected = [text for text in put_in if self._frames(self.lexicon.segments(text))[0]]
         return list(dict.fromkeys([*shown, *begun]))[:5], corrected

@@ -171,18 +171,17 @@ class Terminology:
         above = expand("gai:Situation")
         return {name for name, classes in self.superclasses.items() if above in classes and name != above}
 
-    @cached_property
-    def event_kinds(self) -> set[str]:
-        """The classes of situations that have a noun for their event."""
-        nouns = {quad.subject.value for quad in self.dataset.match(None, node("gai:eventNoun"))}
-        return {self.relations[iri].kind if iri in self.relations else iri for iri in nouns}
-
     def _value(self, iri: str, name: str) -> str:
         return next((str(quad.object.value) for quad in self.dataset.match(node(iri), node(name))), "")
 
     def rank(self, iri: str) -> int:
         """Return the number of a month or a quarter."""
         return int(self._value(iri, "gai:rank") or 0)
+
+    def months(self, iri: str) -> int:
+        """Return a part of a year as its first month times a hundred and its last month; 0 where it is none."""
+        first, last = self._value(iri, "gai:firstMonth"), self._value(iri, "gai:lastMonth")
+        return 100 * int(first) + int(last) if first and last else 0
 
     def factor(self, iri: str, name: str = "gai:factor") -> Decimal | None:
         """Return what a word of number multiplies by; None where it says nothing."""

@@ -14,7 +14,7 @@ from graph.terms import expand, shorten
 
 Reply = dict[str, Any]
 
-KEYS = {"question", "lang", "understood", "sparql", "columns", "rows", "claims", "value", "answer", "reason"}
+KEYS = {"question", "lang", "understood", "sparql", "columns", "rows", "claims", "given", "value", "answer", "reason"}
 GETTY, HODES = "co:getty-images > co:stability-ai", "person:cyrus-hodes > co:stability-ai"
 INTEL, HOLZ = "co:intel > co:stability-ai", "person:david-holz > co:midjourney"
 COATUE, SOLD = "co:coatue-management > co:stability-ai", "person:cyrus-hodes > co:stability-ai"
@@ -236,9 +236,9 @@ def test_a_speaker_limits_the_claims(asker: Asker, question: str, speaker: str) 
 def test_what_happened_is_sorted_by_time_and_kept_to_the_year(asker: Asker) -> None:
     """Events of the year come in order; what has no time, or goes on through the year, stays out."""
     reply = asker.ask("what happened to Stability AI in 2023")
-    when = cells(reply, "when")
-    assert when == sorted(when)
-    assert all(time.startswith("2023") for time in when)
+    months = [time[:7] for time in cells(reply, "when")]
+    assert months == sorted(months)
+    assert all(month.startswith("2023") for month in months)
     assert {"cl:getty-sued", "cl:hodes-sued", "cl:intel-note"} <= ids(reply)
     assert ids(asker.ask("Stability AI 2023年發生了什麼事")) == ids(reply)
 
