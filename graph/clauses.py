@@ -181,7 +181,7 @@ class Clause:
         """
         sides, main, frame = related.sides, related.main, related.frame
         given = [at for at, side in enumerate(sides) if side and side.names and not side.atoms]
-        if main.part not in _VERBS or not frame.atom or frame.others or self.speech.asked:
+        if main.part not in _VERBS or not frame.atom or frame.others or self.speech.asked or self.focus == "ask-why":
             return frame
         kinds = (main.kind,) if main.kind else ()
         if main.part == "passiveForm" and not sides[0] and sides[1] and not sides[1].given:
@@ -286,7 +286,7 @@ class Clause:
     def _asking_for(self, concept: Predicate) -> Noun | None:
         """Return the question word that a concept goes with: "what subscriptions", 哪些模型."""
         at = self.items.index(concept)
-        before = self.items[at - 1] if at else None
+        before = next((item for item in reversed(self.items[:at]) if not _filler(item)), None)
         fits = isinstance(before, Noun) and before.bare and before.focus in ("ask-what", "ask-which")
         return before if fits and isinstance(before, Noun) else None
 

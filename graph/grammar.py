@@ -103,7 +103,14 @@ class _Question:
             self.speaker = noun.names[0]
             speech = self._mark("mark-speech")
             drop: list[Item] = [according, noun]
-            drop += [speech] if speech and clause.after(noun, "mark-speech") else []
+            at = self.items.index(noun) + 1
+            if isinstance(self.items[at] if at < len(self.items) else None, Mark) and clause.after(
+                noun, "mark-possessive"
+            ):
+                drop, at = [*drop, self.items[at]], at + 1  # "according to the report of X"
+            drop += (
+                [speech] if speech in self.items[at : at + 1] or (speech and clause.after(noun, "mark-speech")) else []
+            )
             self.items = [item for item in self.items if item not in drop]
         return self._take_speech()
 
@@ -217,6 +224,8 @@ class _Question:
             + self._doubt(frame, clause, focus)
             - len(frame.atom.topics if frame.atom else clause.certainties if frame.intent == "claims" else ()),
         )
+        if frame.focus == "ask-why":
+            frame = self._reasons(frame)
         bounded = self._bounded(frame, items)
         return self._picked(bounded) if bounded and self._supported(bounded) else None
 
@@ -265,13 +274,22 @@ class _Question:
         narrowed = frame.tense or frame.bound or self.modifiers or frame.certainty or frame.speaker or frame.negation
         if (frame.others and narrowed) or (timed and any(atom.relation for atom in frame.others)):
             return False
-        if not self._countable(frame):
+        if not self._countable(frame) or (frame.focus == "ask-why") != (frame.intent == "reason"):
             return False
+        if frame.intent == "reason":
+            return not (narrowed or timed)
         if frame.focus == "ask-how" and frame.intent != "connection" and not self._tells_how(frame):
             return False
         if frame.intent in ("profile", "connection") and (frame.tense or frame.bound or self.modifiers):
             return False
         return not (frame.intent == "connection" and (frame.period or frame.speaker))
+
+    def _reasons(self, frame: Frame) -> Frame:
+        """Ask for what is tied to a relation and says why: what a plaintiff alleges in the case."""
+        kind = self.lexicon.relations[frame.relation].kind if frame.relation else None
+        if not kind or frame.others or frame.intent != "relation" or not self.lexicon.ties(kind):
+            return frame
+        return frame._replace(intent="reason", atom=None, others=(frame.atom,) if frame.atom else ())
 
     def _tells_how(self, frame: Frame) -> bool:
         return any(self.lexicon.answers_how(name) for topic in frame.topics for name, _ in topic)
@@ -279,6 +297,9 @@ class _Question:
     def _picked(self, frame: Frame) -> Frame | None:
         """Add what is made of all that fits, such as the largest; None where it cannot be made of it."""
         names = [_PICKS[name] for name in self.modifiers if name in _PICKS]
+        figure = frame.intent == "topic" and not any(map(self.lexicon.additive, frame.kinds))
+        if names == ["total"] and (figure or frame.focus == "ask-how-many"):
+            return frame  # a count is a total, and a figure is one as it stands
         fitting = [name for name in names if self._may_pick(name, frame)]
         return frame._replace(pick=fitting[0]) if fitting else None if names else frame
 

@@ -230,7 +230,22 @@ def _edge_line(number: int, start: str, end: str, either_way: bool) -> str:
     return f"{ways} {carried}"
 
 
+def _reason_lines(atom: Atom, lexicon: Lexicon) -> Lines:
+    """Find the situations that are tied to those of a relation and say why they came about."""
+    tied = [
+        *(
+            line.replace("?situation", "?tied").replace("?claim", "?tiedClaim")
+            for line in _relation_lines(atom, lexicon, False)
+        ),
+        "?shared gai:tiesSituations true . ?tied ?shared ?tie . ?reason ?shared ?tie ; a ?kind .",
+        "?kind gai:givesReason true . ?reason ?part ?who . ?part rdfs:subPropertyOf gai:participant .",
+    ]
+    return [_sub("SELECT DISTINCT (?reason AS ?situation)", tied), "?claim gai:asserts ?situation ."]
+
+
 def _situation_lines(frame: Frame, lexicon: Lexicon) -> Lines:
+    if frame.intent == "reason":
+        return _reason_lines(frame.others[0], lexicon)
     lines: Lines = []
     if frame.others:
         known = {slot.var: f"?about{number}" for number, slot in enumerate(frame.about)}

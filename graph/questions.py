@@ -36,6 +36,10 @@ SHORTEST_HAN = 4
 """A Chinese name of fewer characters is never guessed: one character makes it another name."""
 
 
+_NOT_EVERYWHERE = {expand("gai:ask-why"), expand("gai:ask-how")}
+"""Words that few questions are answered with; where one is not, it is what was not understood."""
+
+
 class Asker:
     """Answers questions from one dataset; the words it knows are those that the dataset declares."""
 
@@ -71,6 +75,7 @@ class Asker:
             return reply | self._not_understood([], [self.answerer.say("empty", language)], [], [], language)
         frames, unknown = self._frames(segments, as_of, known_by)
         if not frames:
+            unknown = unknown or [s for s in segments if any(r.iri in _NOT_EVERYWHERE for r in s.readings)]
             near, corrected = self._suggestions(segments, unknown, language)
             near_questions = self._questions(question, corrected, language)
             return reply | self._not_understood(segments, _runs(unknown), near, near_questions, language)

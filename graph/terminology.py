@@ -122,6 +122,10 @@ class Terminology:
         """Say whether it can be asked of a metric to whom it is due."""
         return self._value(iri, "gai:hasCreditor") == "true"
 
+    def ties(self, kind: str) -> bool:
+        """Say whether situations of a class can share with others what ties them together, such as a case."""
+        return any(self._value(name, "gai:tiesSituations") == "true" for name in self._declared(kind))
+
     def lasting(self, kind: str) -> bool:
         """Say whether situations of a class go on until they end, whenever they began."""
         return self._value(kind, "gai:lasting") == "true"
