@@ -110,10 +110,12 @@ class Answerer:
         plain = [row for row in found if hedged or self._counts(claims[row["claim"]])]
         if frame.pick == "total":
             return _total([claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
-        if frame.focus != "ask-how-many" or not plain:
+        if frame.focus not in ("ask-how-many", "ask-how-much", None) or not plain:
             return None
         if self._tells_number(frame):
-            return _only_amount([claims[row["claim"]] for row in found])
+            return _only_amount([claims[row["claim"]] for row in found]) if len(plain) == len(found) else None
+        if frame.focus != "ask-how-many":
+            return None
         return {"number": str(len(self._counted(frame, plain, claims))), "unit": None, "comparator": "="}
 
     def _tells_number(self, frame: Frame) -> bool:
@@ -149,9 +151,25 @@ class Answerer:
         return {
             **self._shared_cells(claim),
             "who": self._cell(row["who"]),
-            "relation": self._cell(row["relation"]) if row["relation"] else self._told_cell(claim),
+            "relation": self._relation_cell(row["relation"], claim) if row["relation"] else self._told_cell(claim),
             "whom": self._cell(row["whom"]) if row["whom"] else None,
         }
+
+    def _relation_cell(self, relation: str, claim: Json) -> Json:
+        """Return a relation with the concepts by which its situation is one of it: the role that is held."""
+        cell, told = self._cell(relation), self._telling(relation, claim)
+        if not told:
+            return cell
+        return {
+            **cell,
+            "label": {t: f"{cell['label'][t]} ({', '.join(self.label(c, t) for c in told)})" for t in LANGUAGES},
+        }
+
+    def _telling(self, relation: str, claim: Json) -> list[str]:
+        through = self.lexicon.characteristics
+        carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
+        told = [concept for concept in carried if through.get(concept, ("", "", None))[2] == relation]
+        return sorted(told, key=lambda concept: through[concept][0], reverse=True)
 
     def _told_cell(self, claim: Json) -> Json:
         """Return the first concept of a claim that stands beside a relation, as what is said."""
@@ -212,7 +230,8 @@ class Answerer:
         for row in sorted(found, key=lambda row: row.get("relation") not in first) if frame.others else found:
             claim = claims[row["claim"]]
             key = (row.get("who"), row.get("relation"), row.get("whom"), claim["situation"], claim["negated"])
-            seen.setdefault(key if row.get("whom") else (row["claim"],), []).append((row, claim))
+            alone = (claim["situation"], claim["negated"]) if frame.focus == "ask-how-many" else (row["claim"],)
+            seen.setdefault(key if row.get("whom") else alone, []).append((row, claim))
         return [self._fact(frame, *max(several, key=self._rank), language) for several in seen.values()]
 
     def _rank(self, told: tuple[Json, Json]) -> tuple[int, bool]:
@@ -272,13 +291,12 @@ class Answerer:
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
         if not row.get("relation") or not row["whom"] or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
-        asks = frame.focus in ("ask-how-much", "ask-how-many")
-        amounts = "; ".join(amount_in_signs(a) for a in claim["amounts"]) if asks else ""
-        through = self.lexicon.characteristics
+        if frame.focus in ("ask-how-much", "ask-how-many") and claim["amounts"]:
+            return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
         carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
-        telling = [concept for concept in carried if through.get(concept, ("", "", None))[2] == row["relation"]]
         asked = [it for topic in (frame.atom.topics if frame.atom else ()) for _, it in topic if it in carried]
-        concepts = [self.label(concept, language) for concept in dict.fromkeys([*asked, *telling])]
+        telling = self._telling(row["relation"], claim)
+        concepts = [self.label(one, language) for one in dict.fromkeys([*telling, *(it for it in asked if it)])]
         told = self.say(
             "fact",
             language,
@@ -286,7 +304,7 @@ class Answerer:
             relation=self.label(row["relation"], language),
             whom=self.label(row["whom"], language),
         )
-        return ", ".join([told, *concepts, *([amounts] if amounts else [])])
+        return ", ".join([told, *concepts])
 
     def _plain(self, claim: Json) -> bool:
         quads = self.dataset.match(node("gai:" + claim["certainty"]), node("gai:drawsPlainEdge"))
@@ -376,7 +394,10 @@ class Answerer:
             frame.certainty,
         )
         words = [self.label(iri, language) for iri in dict.fromkeys(iris) if iri]
-        words += [time.text for time in (frame.period, frame.as_of, frame.known_by) if time]
+        words += [self.say("not", language)] if frame.negation or frame.denied else []
+        words += [frame.period.text] if frame.period else []
+        words += [self.say("as-of", language, date=frame.as_of.text)] if frame.as_of else []
+        words += [self.say("known-by", language, date=frame.known_by.text)] if frame.known_by else []
         return ", ".join(words) or self.say("whole", language)
 
 

@@ -410,8 +410,8 @@ class Clause:
             return None
         owner = self._owner(noun)
         said_of = self.marked("mark-be") or self.focus == "ask-whether"
-        if owner and said_of and not self.open and not self._owns(owner):
-            return None  # "is X a plaintiff": X would bear the role, not be what it is a role in
+        if owner and said_of and not self.open and not self._owns(owner) and len(self.given) == 1:
+            return (None, owner) if noun.part == "toNoun" else (owner, None)  # "is X a plaintiff": X bears the role
         others = [n for n in self.nouns if n != owner]
         if len(others) > 1:
             return None

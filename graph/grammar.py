@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from graph.atoms import has_han
-from graph.clauses import LINKS, NESTING_COST, Clause, Related, Speech
+from graph.clauses import NESTING_COST, Clause, Related, Speech
 from graph.frames import Atom, Frame, Slot
 from graph.lexicon import Lexicon, Reading, Segment
 from graph.periods import NO_TIMES, Times
@@ -47,7 +47,16 @@ def frames_of(
         frame.meaning: frame for frame in sorted(every, key=lambda f: (-f.leaning, f.chosen, f.focus or ""))
     }.values()
     least = min((frame.leaning for frame in found), default=0)
-    return sorted((frame for frame in found if frame.leaning == least), key=str)
+    best = [frame for frame in found if frame.leaning == least]
+    return sorted((one for one in best if not any(_narrows(other, one) for other in best)), key=str)
+
+
+def _narrows(narrow: Frame, wide: Frame) -> bool:
+    """Say whether a frame asks the same as another, of fewer things: of spending as a figure, not as an activity."""
+    if narrow.meaning == wide.meaning or narrow._replace(topics=()).meaning != wide._replace(topics=()).meaning:
+        return False
+    pairs = zip(narrow.meaning.topics, wide.meaning.topics, strict=False)
+    return len(narrow.topics) == len(wide.topics) and all(set(one) <= set(other) for one, other in pairs)
 
 
 class _Question:
@@ -82,7 +91,9 @@ class _Question:
 
     def _clause(self, items: Sequence[Item]) -> Clause:
         clause = Clause(self.lexicon, items, self.focus, Speech(bool(self.speaker), self.asks_speaker))
-        if any(noun.focus == "ask-anyone" for noun in clause.nouns):
+        if any(noun.focus == "ask-anyone" for noun in clause.nouns) and not any(
+            noun.focus in ("ask-who", "ask-which", "ask-what") for noun in clause.nouns
+        ):
             clause.focus = clause.focus or "ask-whether"
         return clause
 
@@ -255,7 +266,7 @@ class _Question:
         if not focus and frame.relation and not any(n.focus or n.type for n in clause.nouns) and len(clause.given) > 1:
             return "ask-whether"
         first = clause.items[0] if clause.items else None
-        if not focus and isinstance(first, Mark) and first.roles & LINKS - {"mark-of"}:
+        if not focus and isinstance(first, Mark) and first.roles & {"mark-be", "mark-auxiliary"}:
             return "ask-whether" if not clause.open else None
         asked = (noun.focus for noun in clause.nouns if noun.focus and noun.focus != "ask-anyone")
         return focus or next(asked, None)
@@ -374,7 +385,7 @@ def _describes_still(clause: Clause) -> bool:
     if len(verbs) != 1:
         return False
     if has_han(verbs[0].segment.text):
-        return clause.after(verbs[0], "mark-possessive")
+        return clause.after(verbs[0], "mark-possessive") and clause.items[-2] is not verbs[0]
     return clause.marked("mark-agent") and not clause.marked("mark-be")
 
 

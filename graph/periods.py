@@ -63,6 +63,11 @@ def take_times(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Times, li
     while last > anchors[-1] and _words(segments[last]) == {"time-to"}:
         last -= 1
     run = segments[first : last + 1]
+    apart = [s for s in segments if s not in run and _tells_time(s) and all(r.part == "time" for r in s.readings)]
+    if len(apart) == 1 and not any(_tells_time(s) and not _is_anchor(s) for s in run):
+        segments = [segment for segment in segments if segment is not apart[0]]  # "Q1 revenue 2024"
+        first, last = segments.index(run[0]), segments.index(run[-1])
+        run = [*apart, *run]
     times = _read_times(run, lexicon) if all(_timely(segment) for segment in run) else None
     if not times:
         return NO_TIMES, list(segments)

@@ -126,7 +126,12 @@ def choices(segment: Segment, lexicon: Lexicon) -> list[Choice]:
 def _predicates(segment: Segment, lexicon: Lexicon) -> Iterator[Choice]:
     """Yield a predicate for each relation and kind, and one for all that situations of one kind may carry."""
     carried: dict[tuple[str | None, str, tuple[str, ...]], list[Reading]] = {}
+    events = {
+        lexicon.relations[r.iri].kind for r in segment.readings if r.part == "eventNoun" and r.iri in lexicon.relations
+    }
     for reading in segment.readings:
+        if reading.part == "kind" and reading.iri in events:
+            continue  # the event of a relation says more than its kind
         relation = lexicon.relations.get(reading.iri)
         after = (reading,) if reading.tail else ()
         if relation and reading.part != "tail":
@@ -214,15 +219,17 @@ def _joins(first: Item | None, mark: Item | None, then: Item | None) -> bool:
 def pronouns_named(items: Sequence[Item]) -> list[Item]:
     """Let a pronoun stand for the one thing that is named, and "its" for what belongs to it."""
     named = [item for item in items if isinstance(item, Noun) and item.names]
-    if len({noun.names for noun in named}) != 1:
+    if not named:
         return list(items)
+    alone = len({noun.names for noun in named}) == 1
     found: list[Item] = []
     for at, item in enumerate(items):
         roles = item.roles if isinstance(item, Mark) else frozenset()
-        again = named[0]._replace(position=item.position, key=named[0].var)
-        if "mark-pronoun" in roles:
+        last = next((noun for noun in reversed(named) if noun.position < item.position), named[0])
+        again = last._replace(position=item.position, key=last.var)
+        if "mark-pronoun" in roles and alone:
             found.append(again)
-        elif "mark-their" not in roles or item.position < named[0].position:
+        elif "mark-their" not in roles or item.position < last.position:
             found.append(item)
         elif _owned_by_name(items[at + 1 :]):
             found += [again, Mark(item.position, frozenset({"mark-possessive"}))]

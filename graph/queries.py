@@ -407,7 +407,8 @@ def _period_lines(period: Period, within: bool, ending: bool, lexicon: Lexicon) 
     if within:
         starts = f"?begin >= {_day(period.begin)}" if period.begin else "BOUND(?begin)"
         stops = f"?end <= {_day(period.end)}" if period.end else "BOUND(?end)"
-        lines.append(f"FILTER(({starts}) || ({stops}))")
+        goes_on = 'CONTAINS(?when, "/")'
+        lines.append(f"FILTER(IF({goes_on}, ({starts}) || ({stops}), ({starts}) && ({stops})))")
     return lines
 
 

@@ -22,7 +22,7 @@ from graph.words import LANGUAGES
 LONGEST = 1000
 """How many characters a question may have."""
 
-ALIKE = 80
+ALIKE = 82
 """How alike, of 100, a name must be to be suggested; a suggestion is never an answer."""
 
 
@@ -213,7 +213,13 @@ class Asker:
         spelled = [self._spelled(word, names.get(word), language) for word in best]
         shown = [f"{text} ({label})" if text != label and has_han(text) else label for text, label in spelled]
         put_in = [_with(segments, scores[word], text) for word, (text, _) in zip(best, spelled, strict=True)]
-        corrected = [text for text in put_in if self._frames(self.lexicon.segments(text))[0]]
+        exact = {_runs([segment])[0] for segment in unknown} | set(_runs(unknown))
+        sound = [
+            text
+            for word, text in zip(best, put_in, strict=True)
+            if word in names or joined(_atoms_between(segments, scores[word])) in exact
+        ]
+        corrected = [text for text in sound if self._frames(self.lexicon.segments(text))[0]]
         return list(dict.fromkeys([*shown, *begun]))[:5], corrected
 
     def _spelled(self, word: str, iri: str | None, language: str) -> tuple[str, str]:
@@ -247,6 +253,10 @@ def _topics(frame: Frame) -> tuple[tuple[Topic, ...], ...]:
 
 def _days(period: Period | None) -> Json | None:
     return {"begin": period.begin, "end": period.end} if period else None
+
+
+def _atoms_between(segments: Sequence[Segment], place: tuple[float, int, int]) -> list[str]:
+    return [atom for segment in segments[place[1] : place[2]] for atom in segment.spelled]
 
 
 def _with(segments: Sequence[Segment], place: tuple[float, int, int], name: str) -> str:

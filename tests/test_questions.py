@@ -122,7 +122,7 @@ NOT_UNDERSTOOD = [
     "who bought Stability AI",
     "誰起訴了微軟",
     "谁收购了 Stability AI",
-    "why did Getty sue Stability AI",
+    "why did Jasper AI fall",
     "who sued Stability AI in May",
     "who sued Stability AI last year",
     "who sued his company",
@@ -263,8 +263,6 @@ def test_a_denial_is_named_as_denied(asker: Asker) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "is Stability AI a plaintiff",
-        "is Midjourney a founder",
         "does anyone owe Stability AI money",
         "哪些公司欠 Stability AI 錢",
         "2024年33月 Stability AI 的營收",
@@ -316,6 +314,8 @@ def test_a_forecast_beside_an_actual_is_told_apart(asker: Asker) -> None:
         "誰沒有起訴 Stability AI",
         "Getty 是被告嗎",
         "does Getty face a lawsuit",
+        "is Stability AI a plaintiff",
+        "is Midjourney a founder",
         "did Hodes deceive Emad Mostaque",
     ],
 )
