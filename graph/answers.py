@@ -320,7 +320,7 @@ class Answerer:
         listed = self._listed([text for _, text in facts], language)
         if given:
             listed = self.say("given", language, facts=listed, given=self._listed(given, language))
-        if value:
+        if value and not any(standing == "possible" for standing, _ in facts):
             number = amount_in_signs({**value, "unit": value["unit"] or "", "unit_basis": "stated"}).strip()
             every = frame.certainty or frame.denied or {standing for standing, _ in facts} <= {"plain", "ended"}
             return self.say("counted" if every else "counted-plain", language, value=number, facts=listed)

@@ -7,25 +7,10 @@ from typing import NamedTuple
 
 from graph.atoms import has_han
 from graph.frames import Atom, Frame, Slot, Topic
-from graph.lexicon import Lexicon
-from graph.phrases import FREE, Item, Mark, Noun, Predicate, Quantity, merged
+from graph.parties import Parties, Sides, filler
+from graph.phrases import FREE, Mark, Noun, Predicate, Quantity
+from graph.terminology import Relation
 
-LINKS = {"mark-of", "mark-possessive", "mark-be", "mark-auxiliary"}
-
-Sides = tuple[Noun | None, Noun | None]
-
-_ORDER = (
-    "conceptPassive",
-    "passiveForm",
-    "activeForm",
-    "fromNoun",
-    "toNoun",
-    "conceptVerb",
-    "concept",
-    "eventNoun",
-    "kindVerb",
-    "kind",
-)
 _VERBS = ("activeForm", "passiveForm", "conceptVerb", "conceptPassive")
 _EVENT_MARKS = (
     "mark-light",
@@ -40,18 +25,8 @@ _EVENT_MARKS = (
     "mark-profile",
     "mark-does",
     "mark-undergoes",
+    "mark-unit",
 )
-NESTING_COST = 2
-
-
-class Speech(NamedTuple):
-    """Whether a question says who spoke, and whether it asks for that."""
-
-    given: bool = False
-    asked: bool = False
-
-
-NO_SPEECH = Speech()
 
 
 class Related(NamedTuple):
@@ -62,81 +37,8 @@ class Related(NamedTuple):
     main: Predicate
 
 
-class Clause:
+class Clause(Parties):
     """Puts items together; gives no frame where any is left over."""
-
-    def __init__(self, lexicon: Lexicon, items: Sequence[Item], focus: str | None, speech: Speech = NO_SPEECH) -> None:
-        self.lexicon, self.focus, self.speech = lexicon, focus, speech
-        self.items = merged(items)
-        self.loose = False
-
-    # ── parts ─────────────────────────────────────────────────────────────────
-
-    @property
-    def nouns(self) -> list[Noun]:
-        """Every noun, in order."""
-        return [item for item in self.items if isinstance(item, Noun)]
-
-    @property
-    def given(self) -> list[Noun]:
-        """The nouns that are named or described."""
-        return [noun for noun in self.nouns if noun.given]
-
-    @property
-    def open(self) -> list[Noun]:
-        """The nouns that are left open."""
-        return [noun for noun in self.nouns if not noun.given]
-
-    @property
-    def predicates(self) -> list[Predicate]:
-        """Every predicate but certainties, the one that rules the others first."""
-        found = [item for item in self.items if isinstance(item, Predicate) and item.part != "certainty"]
-        return sorted(found, key=lambda p: _ORDER.index(p.part))
-
-    @property
-    def asks_whether(self) -> bool:
-        """Whether it is asked if something is so: by a word for it, or by a verb put first with nothing left open."""
-        if self.focus == "ask-whether":
-            return True
-        first = self.items[0] if self.items else None
-        return isinstance(first, Mark) and bool(first.roles & (LINKS - {"mark-of"})) and not self.open
-
-    @property
-    def certainties(self) -> list[str]:
-        """The certainties that are named."""
-        return [item.topics[0][0] for item in self.items if isinstance(item, Predicate) and item.part == "certainty"]
-
-    def marked(self, *roles: str) -> bool:
-        """Say whether some mark is, or may be, of one of some roles."""
-        return any(isinstance(item, Mark) and item.roles & set(roles) for item in self.items)
-
-    def allows(self, *roles: str) -> bool:
-        """Say whether every mark is a filler, a link, or of one of the given roles."""
-        allowed = {*FREE, *LINKS, *roles}
-        return all(item.roles & allowed for item in self.items if isinstance(item, Mark))
-
-    def before(self, item: Item, role: str) -> bool:
-        """Say whether a mark of a role stands before an item with nothing but fillers between."""
-        return self._beside(item, role, -1)
-
-    def after(self, item: Item, role: str) -> bool:
-        """Say whether a mark of a role stands after an item with nothing but fillers between."""
-        return self._beside(item, role, 1)
-
-    def _beside(self, item: Item, role: str, step: int) -> bool:
-        at = self.items.index(item) + step
-        while 0 <= at < len(self.items):
-            mark = self.items[at]
-            if not isinstance(mark, Mark):
-                return False
-            if role in mark.roles:
-                return True
-            if not mark.roles & FREE:
-                return False
-            at += step
-        return False
-
-    # ── frames ────────────────────────────────────────────────────────────────
 
     def frames(self) -> Iterator[Frame]:
         """Yield what the items can mean as one clause."""
@@ -159,21 +61,6 @@ class Clause:
         if found:
             yield found
 
-    def fits(self, slot: Slot, name: str) -> bool:
-        """Say whether what is named in a slot can be of a class."""
-        return slot.open or any(name in self.lexicon.types(one) for names in slot.names for one in names)
-
-    def _may_be(self, noun: Noun, name: str) -> bool:
-        """Say whether what a noun asks for or is described by has anything in common with a class."""
-        above, relations = self.lexicon.superclasses, self.lexicon.relations
-        names = [noun.type] if noun.type else []
-        for atom in noun.atoms:
-            sides = zip(
-                (atom.start, atom.end), relations[atom.relation].classes if atom.relation else ("", ""), strict=True
-            )
-            names += [side for slot, side in sides if slot.var == noun.var and side]
-        return all(name in above.get(one, {one}) or one in above.get(name, {name}) for one in names)
-
     def _whole(self, related: Related) -> Frame:
         """Return the frame of a relation; where one party goes unmentioned, of the situations of the other.
 
@@ -184,7 +71,8 @@ class Clause:
         if main.part not in _VERBS or not frame.atom or frame.others or self.speech.asked or self.focus == "ask-why":
             return frame
         kinds = (main.kind,) if main.kind else ()
-        if main.part == "passiveForm" and not sides[0] and sides[1] and not sides[1].given:
+        relative = main.part == "activeForm" and has_han(main.segment.text)  # 2021 年創立的公司
+        if (main.part == "passiveForm" or relative) and not sides[0] and sides[1] and not sides[1].given:
             return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning)
         if frame.atom.topics and not sides[1] and not given and not main.topics:
             return Frame("half", kinds=kinds, topics=frame.atom.topics, leaning=frame.leaning - 1)
@@ -206,33 +94,29 @@ class Clause:
         main, others = self.predicates[0], self.predicates[1:]
         if not main.relation or main.part == "eventNoun" or any(p.kind not in (None, main.kind) for p in others):
             return None
-        if not self.allows("mark-agent", "mark-toward", "mark-with", "mark-negation", *_light_roles(others)):
-            return None
-        if not self._absorb(main, others):
+        marks = ("mark-agent", "mark-toward", "mark-with", "mark-negation", "mark-unit")
+        if not self.allows(*marks, *_light_roles(others)) or not self._absorb(main, others):
             return None
         verbal = main.part in _VERBS
         if verbal and self._after_of(main):
             return None
-        if main.part == "concept" and len(self.given) == 2:
-            self.items = [item for item in self.items if item != self._asking_for(main)]
         dropped = self._drop_content(main) if verbal else None
-        sides = self._verb(main) if verbal else self._noun(main)
-        if not sides or not self._sound(main, sides, verbal):
-            return None
+        self._drop_asking(main)
+        sides = self.sides_of_verb(main) if verbal else self.sides_of_noun(main)
         relation = self.lexicon.relations[main.relation]
-        if relation.either_way and any(len(side.names) > 1 for side in sides if side) and not all(sides):
-            return None  # "are X and Y rivals" asks of the one what it asks of the other
-        classes = relation.classes
-        if not all(self._may_be(side, name) for side, name in zip(sides, classes, strict=True) if side):
+        if not sides or not self._sound(main, sides, verbal) or not self._may_join(relation, sides):
             return None
         topics = tuple(p.topics for p in (main, *others) if p.topics)
         frame = self._relation_frame(main, sides, topics)
         leaning = frame.leaning + (0 if verbal else 1) - (main.part == "passiveForm") + relation.aside
         return Related(frame._replace(leaning=leaning, focus=dropped or frame.focus), sides, main)
 
-    def _relation_frame(
-        self, main: Predicate, sides: Sides, topics: tuple[tuple[tuple[str, str | None], ...], ...]
-    ) -> Frame:
+    def _may_join(self, relation: Relation, sides: Sides) -> bool:
+        if relation.either_way and any(len(side.names) > 1 for side in sides if side) and not all(sides):
+            return False  # "are X and Y rivals" asks of the one what it asks of the other
+        return all(self.may_be(side, name) for side, name in zip(sides, relation.classes, strict=True) if side)
+
+    def _relation_frame(self, main: Predicate, sides: Sides, topics: tuple[tuple[Topic, ...], ...]) -> Frame:
         start, end = (side.slot if side else Slot(name) for side, name in zip(sides, ("start", "end"), strict=True))
         if sides[1] and sides[1].own:
             start, end = _owned(start, end, sides[0])
@@ -286,9 +170,19 @@ class Clause:
     def _asking_for(self, concept: Predicate) -> Noun | None:
         """Return the question word that a concept goes with: "what subscriptions", 哪些模型."""
         at = self.items.index(concept)
-        before = next((item for item in reversed(self.items[:at]) if not _filler(item)), None)
+        before = next((item for item in reversed(self.items[:at]) if not filler(item)), None)
         fits = isinstance(before, Noun) and before.bare and before.focus in ("ask-what", "ask-which")
         return before if fits and isinstance(before, Noun) else None
+
+    def _drop_asking(self, main: Predicate) -> None:
+        """Take out the question word that a noun goes with: "what is X's title", "which posts did X hold at Y"."""
+        if main.part != "concept":
+            return
+        if len(self.given) == 2:
+            self.items = [item for item in self.items if item != self._asking_for(main)]
+        elif len(self.given) == 1 and not self.owned_by_end(main, self.given[0]):
+            asks = ("ask-what", "ask-which")
+            self.items = [i for i in self.items if not (isinstance(i, Noun) and i.bare and i.focus in asks)]
 
     def _after_of(self, verb: Predicate) -> bool:
         """Say whether "of" stands before a word, which then is no verb: the rivals in "founders of rivals of X"."""
@@ -299,7 +193,7 @@ class Clause:
     def _drop_content(self, main: Predicate) -> str | None:
         """Take out a "what" beside two parties: the rows tell what one did to the other, or said of it."""
         asking = [noun for noun in self.nouns if noun.bare and noun.focus in ("ask-what", "ask-which")]
-        passive = len(self.nouns) == 2 and main.part == "activeForm" and self._is_passive(main) and len(self.given) == 1
+        passive = len(self.nouns) == 2 and main.part == "activeForm" and self.is_passive(main) and len(self.given) == 1
         if not (len(self.nouns) == 3 or passive) or len(asking) != 1 or main.part == "passiveForm":
             return None
         self.items = [item for item in self.items if item != asking[0]]
@@ -316,132 +210,11 @@ class Clause:
         if any(side and side.own and not (other and other.given) for side, other in (sides, sides[::-1])):
             return False
         asked = [n for n in self.nouns if n.type or n.side or n.focus in ("ask-who", "ask-anyone")]
-        return not verbal or bool(self.given or asked or self.speech.asked)
+        return not verbal or bool(self.given or asked or self.speech.asked or self.speech.given)
 
     def _idle(self, main: Predicate) -> int:
         """Count the open nouns that a nominal question may leave without a side: "what are the lawsuits against X"."""
         return len(self.open) if main.part == "eventNoun" else 0
-
-    # ── who does it, and to whom ──────────────────────────────────────────────
-
-    def _verb(self, verb: Predicate) -> Sides | None:
-        first = [noun for noun in self.nouns if noun.position < verb.position]
-        then = [noun for noun in self.nouns if noun.position > verb.position]
-        if verb.part == "conceptPassive":
-            sides = self._passive(verb) if self._is_passive(verb) else self._active(verb, first, then)
-            return (sides[1], sides[0]) if sides else None
-        if verb.part == "passiveForm":
-            return self._passive_form(verb, first, then)
-        if self._is_passive(verb):
-            return self._passive(verb)
-        toward = [n for n in self.nouns if self.before(n, "mark-toward") or self.before(n, "mark-with")]
-        if toward:
-            others = [noun for noun in self.nouns if noun not in toward]
-            return (others[0] if others else None, toward[0]) if len(toward) == 1 and len(others) <= 1 else None
-        return self._active(verb, first, then)
-
-    def _active(self, verb: Predicate, first: Sequence[Noun], then: Sequence[Noun]) -> Sides | None:
-        han = has_han(verb.segment.text)
-        match len(first), len(then):
-            case (0, 0):
-                return None, None
-            case (1, 0):
-                participle = not han and first[0].type and not first[0].given and not first[0].focus
-                return None if participle else (first[0], None)  # "companies sued": they did, or it was done to them
-            case (1, 1):
-                return first[0], then[0]
-            case (0, 1):
-                return None, then[0]
-            case (2, 0) if not all(noun.given for noun in first):
-                return first[1], first[0]
-            case (0, 2) if han and not then[1].given:
-                return then[1], then[0]
-        return None
-
-    def _passive_form(self, verb: Predicate, first: Sequence[Noun], then: Sequence[Noun]) -> Sides | None:
-        """A form that stands after the end; where it is an active form too, it has no other noun."""
-        also_active = any(r.part == "activeForm" for r in verb.segment.readings)
-        if self.marked("mark-agent") or (also_active and (then or len(first) > 1)):
-            return None
-        sides = self._active(verb, first, then)
-        return (sides[1], sides[0]) if sides and len(first) + len(then) < 3 else None
-
-    def _is_passive(self, verb: Predicate) -> bool:
-        if self.marked("mark-agent"):
-            return True
-        if has_han(verb.segment.text) or len(verb.segment.atoms) > 1 or verb.segment.text.endswith("ing"):
-            return False
-        return self._after_be(self.items[: self.items.index(verb)])
-
-    @staticmethod
-    def _after_be(items: Sequence[Item]) -> bool:
-        """Say whether a form of to be governs what follows: "was X sued", but not "is said to have sued"."""
-        for item in reversed(items):
-            if isinstance(item, Predicate) or (isinstance(item, Mark) and "mark-auxiliary" in item.roles):
-                return False
-            if isinstance(item, Mark) and "mark-be" in item.roles:
-                return True
-        return False
-
-    def _passive(self, verb: Predicate) -> Sides | None:
-        """Tell who acts: the one after the mark, or, where the mark stands alone, the one asked for."""
-        agents = [noun for noun in self.nouns if self.before(noun, "mark-agent") and self._acts(noun, verb)]
-        stranded = not agents and self._stranded()
-        if stranded:
-            agents = [noun for noun in self.open if len(self.nouns) > 1][:1]
-            if not agents:
-                return None
-        others = [noun for noun in self.nouns if noun not in agents]
-        if len(agents) > 1 or len(others) > 1:
-            return None
-        return (agents[0] if agents else None, others[0] if others else None)
-
-    def _acts(self, noun: Noun, verb: Predicate) -> bool:
-        """In Chinese the one who acts stands before the verb: 被 Getty 起訴的公司."""
-        return not has_han(verb.segment.text) or noun.position < verb.position
-
-    def _stranded(self) -> bool:
-        last = next((item for item in reversed(self.items) if not _filler(item)), None)
-        return isinstance(last, Mark) and "mark-agent" in last.roles
-
-    def _noun(self, noun: Predicate) -> Sides | None:
-        """Tell whose it is: "investors in X", "X's investors"; the other name, if any, is asked to be one."""
-        if self.marked("mark-agent"):
-            return None
-        owner = self._owner(noun)
-        said_of = self.marked("mark-be") or self.focus == "ask-whether"
-        if owner and said_of and not self.open and not self._owns(owner) and len(self.given) == 1:
-            return (None, owner) if noun.part == "toNoun" else (owner, None)  # "is X a plaintiff": X bears the role
-        others = [n for n in self.nouns if n != owner]
-        if len(others) > 1:
-            return None
-        other = others[0] if others else None
-        turned = noun.part == "concept" and owner and not other and not self._owned_by_end(noun, owner)
-        return (owner, other) if noun.part == "toNoun" or turned else (other, owner)
-
-    def _owned_by_end(self, noun: Predicate, owner: Noun) -> bool:
-        """Say whether it is the end that a concept is of: the CEO of a company, but the role of a person."""
-        start, end = self.lexicon.relations[noun.relation or ""].classes
-        return self.fits(owner.slot, end) or not self.fits(owner.slot, start)
-
-    def _owner(self, noun: Predicate) -> Noun | None:
-        linked = [n for n in self.nouns if n.position > noun.position and self._linked(n)]
-        owning = [n for n in self.nouns if n.position < noun.position and self._possesses(n)]
-        beside = [n for n in self.given if n.position < noun.position]
-        for candidates in (linked, owning, self.given if len(self.given) == 1 else beside):
-            if candidates:
-                return candidates[-1]
-        return None
-
-    def _possesses(self, noun: Noun) -> bool:
-        """Say whether a noun owns what follows; "who's" is "who is", and 誰的 is "whose"."""
-        return self.after(noun, "mark-possessive") and not (noun.bare and self.after(noun, "mark-be"))
-
-    def _owns(self, noun: Noun) -> bool:
-        return self._linked(noun) or self.after(noun, "mark-possessive")
-
-    def _linked(self, noun: Noun) -> bool:
-        return self.before(noun, "mark-of") or self.before(noun, "mark-toward")
 
     # ── situations of a kind, or with something that they carry ───────────────
 
@@ -606,10 +379,6 @@ class Clause:
             kinds=kinds,
             leaning=leaning,
         )
-
-
-def _filler(item: Item) -> bool:
-    return isinstance(item, Mark) and bool(item.roles & {"mark-filler", "mark-be"})
 
 
 def _light_roles(others: Sequence[Predicate]) -> tuple[str, ...]:
