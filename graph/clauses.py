@@ -207,7 +207,7 @@ class Clause(Parties):
             return False
         if any(side and side.focus == "ask-to-whom" for side in sides) or (sides[0] and sides[0].focus == "ask-where"):
             return False
-        if any(side and side.own and not (other and other.given) for side, other in (sides, sides[::-1])):
+        if any(side and side.own and not (other and other.free) for side, other in (sides, sides[::-1])):
             return False
         asked = [n for n in self.nouns if n.type or n.side or n.focus in ("ask-who", "ask-anyone")]
         return not verbal or bool(self.given or asked or self.speech.asked or self.speech.given)
