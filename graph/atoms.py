@@ -21,7 +21,7 @@ _SPARED = {**_QUOTES, **{code: None for code in (*range(32), 127) if chr(code) n
 
 def _pattern(word: str, han: str, silent: str) -> str:
     """Return the pattern of one atom: a date, a number, an ending, a word, or a sign that is none."""
-    ends = f"(?!{word})"
+    ends = "(?![a-zA-Z0-9])"
     return (
         rf"{han}\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+\.\d+|\d+(?=[a-zA-Z])"
         rf"|'[sS]{ends}|[nN]'[tT]{ends}|(?:(?![nN]'[tT]{ends}){word})+|[^\s{silent}]"

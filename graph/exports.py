@@ -14,16 +14,16 @@ import networkx as nx
 from graph.claims import Json
 from graph.store import Dataset, Quad, RdfFormat, Statement, serialize
 from graph.terms import PREFIXES
-from graph.wordlist import word_list
+from graph.wordlist import FORM_PROPERTIES, word_list
 
 CANONICAL = "dataset.nq"
 WORDS = "words.json"
-"""What questions are read by, so that asking one does not gather it anew."""
+"""What questions are read by, in place of the words themselves, which no query needs and which are many."""
 
 
 def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json]) -> dict[str, bytes]:
     """Return the bytes of every export by file name; the same dataset gives the same bytes."""
-    quads = sorted(dataset, key=_order)
+    quads = sorted((quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES), key=_order)
     triples = sorted({Quad(q.subject, q.predicate, q.object) for q in quads}, key=_order)
     flat = flattened(network)
     return {

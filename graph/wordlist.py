@@ -9,6 +9,7 @@ from graph.atoms import GAP, atoms_of
 from graph.chinese import folded, simplified
 from graph.store import Dataset, NamedNode, node
 from graph.terminology import Terminology
+from graph.terms import expand
 
 WordList = dict[str, Any]
 
@@ -16,6 +17,8 @@ Form = tuple[str, str, str]
 """A form as it is declared, the part that it plays, and the IRI of what it stands for."""
 
 _FORMS = ("activeForm", "passiveForm", "fromNoun", "toNoun", "eventNoun")
+FORM_PROPERTIES = frozenset(expand(f"gai:{name}") for name in (*_FORMS, "form"))
+"""The properties whose values are words of questions; nothing but a word list is made of them."""
 _VERBS = {"activeForm": "Verb", "passiveForm": "Passive"}
 _WORDS = {
     "gai:QuestionWord": "question",

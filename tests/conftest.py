@@ -11,6 +11,7 @@ from graph.build import build
 from graph.store import Dataset
 from graph.terms import shipped
 from graph.vocabulary import Ontology, read_ontology
+from graph.wordlist import FORM_PROPERTIES
 
 settings.register_profile("short", max_examples=300, deadline=None)
 settings.register_profile("long", max_examples=5000, deadline=None)
@@ -36,9 +37,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def dataset(built: Path) -> Dataset:
-    """The dataset of that output, as the reading verbs see it."""
-    return Dataset.load(built / "dataset.nq")
+def dataset(built: Path, ontology: Ontology) -> Dataset:
+    """The dataset of that output with the words of questions, which a build keeps beside it."""
+    dataset = Dataset.load(built / "dataset.nq")
+    dataset.add(quad for quad in ontology.quads if quad.predicate.value in FORM_PROPERTIES)
+    return dataset
 
 
 @pytest.fixture(scope="session")

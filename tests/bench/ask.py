@@ -6,11 +6,9 @@ Run it with `python -m tests.bench.ask`; it prints a table and fails on nothing.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
-from graph.build import build
+from graph.build import load
 from graph.questions import Asker
 from graph.store import Dataset, Literal, NamedNode, Quad, Statement
 from graph.terms import BASE, ONTOLOGY_GRAPH, shipped
@@ -65,10 +63,7 @@ def milliseconds(asker: Asker, question: str) -> float:
 
 def main() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "output"
-        build(shipped("facts"), out)
-        small = Dataset.load(out / "dataset.nq")
+    small = load(shipped("facts")).dataset
     large = copied(small, QUADS)
     columns = [
         [milliseconds(asker, question.format(name=name)) for question in QUESTIONS]
