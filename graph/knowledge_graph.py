@@ -90,7 +90,9 @@ class KnowledgeGraph:
         from graph.questions import Asker  # only a question needs the lexicon
 
         kept = self.folder / WORDS
-        return Asker(self.dataset, json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else None)
+        if not kept.is_file():
+            raise DataMissing(f"{kept} is not there; run build.py again")
+        return Asker(self.dataset, json.loads(kept.read_text(encoding="utf-8")))
 
     def claims(
         self,
