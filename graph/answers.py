@@ -291,7 +291,7 @@ class Answerer:
     def _told(self, frame: Frame, row: Json, claim: Json, language: str) -> str:
         if not row.get("relation") or not row["whom"] or claim["negated"]:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
-        if frame.focus in ("ask-how-much", "ask-how-many") and claim["amounts"]:
+        if self._asks_end(frame) or (frame.focus in ("ask-how-much", "ask-how-many") and claim["amounts"]):
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
         carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
         asked = [it for topic in (frame.atom.topics if frame.atom else ()) for _, it in topic if it in carried]
@@ -318,6 +318,9 @@ class Answerer:
         if not facts and not given:
             return self.nothing(frame, language)
         listed = self._listed([text for _, text in facts], language)
+        missing = self._missing(frame, claims, language)
+        if missing:
+            listed = self.say("nothing-of", language, facts=listed, names=missing)
         if given:
             listed = self.say("given", language, facts=listed, given=self._listed(given, language))
         if value and not any(standing == "possible" for standing, _ in facts):
@@ -334,6 +337,14 @@ class Answerer:
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
+
+    def _missing(self, frame: Frame, claims: Sequence[Json], language: str) -> str:
+        """Return those of several things asked about side by side of which nothing was found."""
+        if frame.focus == "ask-whether":
+            return ""
+        spoken = {one for claim in claims for one in _taking_part(claim)}
+        several = [name[0] for slot in frame.slots if len(slot.names) > 1 and not slot.either for name in slot.names]
+        return ", ".join(self.label(iri, language) for iri in several if shorten(iri) not in spoken)
 
     def nothing(self, frame: Frame, language: str) -> str:
         """Return the sentence that nothing is known of what a frame asks, and what is known nearby."""

@@ -161,6 +161,12 @@ def test_yes_is_said_of_nothing_less_than_what_was_asked(asker: Asker, question:
     assert asker.ask(question)["answer"].startswith(begin)
 
 
+def test_what_is_known_of_one_and_not_of_the_other_is_said(asker: Asker) -> None:
+    """Of two things asked about side by side, the one of which nothing is known is named."""
+    answer = asker.ask("compare the headcount of Midjourney and Jasper AI")["answer"]
+    assert answer.endswith("of Jasper AI nothing is known here.")
+
+
 def clocked(asker: Asker, question: str, **dates: str) -> set[str]:
     from graph.periods import period_of
 
