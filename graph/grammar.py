@@ -111,15 +111,9 @@ class _Question:
                 return False
             self.speaker = noun.names[0]
             speech = self._mark("mark-speech")
-            drop: list[Item] = [according, noun]
-            at = self.items.index(noun) + 1
-            if isinstance(self.items[at] if at < len(self.items) else None, Mark) and clause.after(
-                noun, "mark-possessive"
-            ):
-                drop, at = [*drop, self.items[at]], at + 1  # "according to the report of X"
-            drop += (
-                [speech] if speech in self.items[at : at + 1] or (speech and clause.after(noun, "mark-speech")) else []
-            )
+            after = self.items[self.items.index(noun) + 1 :]
+            of = [i for i in after[:1] if isinstance(i, Mark) and "mark-possessive" in i.roles]  # the report of X
+            drop = [according, noun, *of, *(item for item in after[len(of) : len(of) + 1] if item is speech)]
             self.items = [item for item in self.items if item not in drop]
         return self._take_speech()
 
