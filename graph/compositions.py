@@ -62,12 +62,19 @@ def _described(clause: Clause) -> Iterator[tuple[int, int, Noun]]:
             if len(span) == len(items) or not inside or isinstance(span[-1], Mark):
                 continue
             if not any(p.relation for p in inside):
-                noun = _told_of(Clause(clause.lexicon, span, None))
+                noun = None if _locates(items, start, span) else _told_of(Clause(clause.lexicon, span, None))
             else:
                 alone = len(inside) == 1 and not (len(span) == 1 and _has_owner_outside(items, start, end))
                 noun = _noun_of(Clause(clause.lexicon, span, None)) if alone else None
             if noun:
                 yield start, end, noun
+
+
+def _locates(items: Sequence[Item], start: int, span: Sequence[Item]) -> bool:
+    """Say whether a stretch tells where or of what, and not who: "in the UK", but "of British companies"."""
+    before = items[start - 1] if start else None
+    headless = not any(isinstance(item, Noun) for item in span)
+    return headless and isinstance(before, Mark) and bool(before.roles & {"mark-of", "mark-about", "mark-toward"})
 
 
 def _has_owner_outside(items: Sequence[Item], start: int, end: int) -> bool:

@@ -128,6 +128,7 @@ NOT_UNDERSTOOD = [
     "who sued his company",
     "who is the largest shareholder of Stability AI",
     "total revenue of Stability AI times two",
+    "lawsuits in the UK",
     "Getty Stability AI",
     "did Stability AI",
     "what did Getty",
