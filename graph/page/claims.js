@@ -1,5 +1,9 @@
 // From a claim to its card: what is said, how surely, by whom, when, how much, and where it stands.
 
+import { certainties, data, sources } from "./data.js";
+import { between, certaintyBadge, element, entityButton } from "./element.js";
+import { inWords, listSeparator, name, say } from "./words.js";
+
 function speakers(claim) {
   const first = claim.origin.length ? claim.origin : claim.via;
   if (!first.length) return [element("span", {}, say("who_source"))];
@@ -8,7 +12,7 @@ function speakers(claim) {
   return [...said, ` ${say("who_through")} `, ...between(claim.via.map(entityButton), listSeparator())];
 }
 
-function speakersInText(claim) {
+export function speakersInText(claim) {
   const said = (ids) => ids.map(name).join(listSeparator());
   if (!claim.origin.length) return said(claim.via) || say("who_source");
   return claim.via.length ? `${said(claim.origin)} ${say("who_through")} ${said(claim.via)}` : said(claim.origin);
@@ -18,7 +22,7 @@ const claimCounts = new Map();
 for (const claim of data.claims) {
   for (const id of new Set(claim.roles.map(([, who]) => who))) claimCounts.set(id, (claimCounts.get(id) || 0) + 1);
 }
-const claimed = (id) => claimCounts.get(id) || 0;
+export const claimed = (id) => claimCounts.get(id) || 0;
 
 function fact(term, ...values) {
   return element("div", {}, element("dt", {}, term), element("dd", {}, ...values));
@@ -40,7 +44,7 @@ function passage(claim) {
   return element("figure", {}, element("figcaption", {}, say("passage")), element("blockquote", { lang: language }, claim.passage));
 }
 
-function claimCard(claim) {
+export function claimCard(claim) {
   const certainty = certainties.get(claim.certainty);
   const basis = claim.basis ? say("remark", { text: inWords(claim.basis) }) : "";
   const facts = [

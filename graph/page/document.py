@@ -11,25 +11,17 @@ from typing import Any
 import pyvis
 from pyvis.network import Network
 
+from graph.page.modules import joined, read
+
 _HERE = Path(__file__).parent
 _VIS = Path("lib") / "vis-9.1.2" / "vis-network.min.js"
-_SCRIPTS = (
-    "state.js",
-    "draw.js",
-    "graph-view.js",
-    "claims.js",
-    "panel.js",
-    "table.js",
-    "search.js",
-    "filters.js",
-    "main.js",
-)
+_FIRST = "main.js"
 _JSON = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
 
 
 def document(drawing: Network, content: dict[str, Any]) -> str:
     """Return the whole page; the same drawing and content give the same bytes."""
-    style, script, library = _read("page.css"), _script(), _library()
+    style, script, library = read(_HERE / "page.css"), joined(_HERE, _FIRST), _library()
     drawing.set_template((_HERE / "page.html").as_posix())
     environment = drawing.templateEnv
     environment.autoescape = True
@@ -59,18 +51,9 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
 
 
-def _script() -> str:
-    """Return the page's own scripts as one, in a scope of their own."""
-    return "(() => {\n'use strict';\n" + "\n".join(map(_read, _SCRIPTS)) + "})();\n"
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
 def _library() -> str:
-    """Return vis-network as Pyvis carries it; browsers hash a script with the line ends of Unix."""
-    return (Path(pyvis.__file__).parent / _VIS).read_text(encoding="utf-8").replace("\r\n", "\n")
+    """Return vis-network as Pyvis carries it."""
+    return read(Path(pyvis.__file__).parent / _VIS)
 
 
 def _deflated(text: str) -> str:

@@ -1,5 +1,11 @@
 // From types and certainties to chips: the legend of the graph and its filters in one, with live counts.
 
+import { data, entities } from "./data.js";
+import { $, element, lineMark, typeMark } from "./element.js";
+import { hedgedCertainties, matches, seen, shows, touches } from "./seen.js";
+import { change, follow, state } from "./state.js";
+import { inWords, name, say } from "./words.js";
+
 function toggled(ids, hide) {
   const hidden = new Set(state.hidden);
   for (const id of ids) hide ? hidden.add(id) : hidden.delete(id);
@@ -22,7 +28,7 @@ function chip(id, mark, count, hint) {
 }
 
 // A chip counts what it would show: what passes every other filter.
-function showFilters(seen) {
+function showFilters() {
   const drawn = (id) => [...seen.touched].filter((node) => entities.get(node).type === id).length;
   const inType = (claim) => touches(claim, shows) && matches(claim);
   const said = (id) => data.claims.filter((claim) => claim.certainty === id && inType(claim)).length;
@@ -51,4 +57,4 @@ $("hedged").addEventListener("click", () => {
   change({ hidden: toggled(hedgedCertainties, hide) });
 });
 
-listeners.push(showFilters);
+follow(showFilters);

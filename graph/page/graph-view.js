@@ -1,5 +1,11 @@
 // From the visible nodes and edges to the canvas: vis-network draws shapes and lines, labels are drawn here.
 
+import { certainties, claims, data, edges, nodes, types } from "./data.js";
+import { $ } from "./element.js";
+import { seen } from "./seen.js";
+import { change, follow, state } from "./state.js";
+import { name, say } from "./words.js";
+
 const LABEL_SIZE = 13;
 const EDGE_LABEL_SIZE = 12;
 const FADED = 0.16;
@@ -13,11 +19,10 @@ async function loadLibrary() {
   document.head.append(script);
 }
 
-const graph = {
+export const graph = {
   network: null,
   nodes: null,
   edges: null,
-  seen: null,
   hovered: null,
   drawnView: null,
   turned: false,
@@ -74,8 +79,7 @@ const graph = {
     }).observe($("graph"));
   },
 
-  show(seen, tableOnly) {
-    this.seen = seen;
+  show(tableOnly) {
     if (tableOnly) return;
     this.inks = {};
     if (this.network) this.restyle();
@@ -129,17 +133,16 @@ const graph = {
     };
     if (selected.kind === "node") {
       focus.nodes.add(selected.id);
-      this.seen.edges.filter((edge) => edge.from === selected.id || edge.to === selected.id).forEach(add);
+      seen.edges.filter((edge) => edge.from === selected.id || edge.to === selected.id).forEach(add);
     } else if (selected.kind === "edge") add(edges.get(selected.id));
     else {
       for (const [, id] of claims.get(selected.id).roles) focus.nodes.add(id);
-      this.seen.edges.filter((edge) => edge.claims.includes(selected.id)).forEach(add);
+      seen.edges.filter((edge) => edge.claims.includes(selected.id)).forEach(add);
     }
-    return [...focus.nodes].some((id) => this.seen.nodeIds.has(id)) ? focus : null;
+    return [...focus.nodes].some((id) => seen.nodeIds.has(id)) ? focus : null;
   },
 
   restyle() {
-    const { seen } = this;
     const focus = (this.focused = this.focus());
     const shownEdges = new Set(seen.edges.map((edge) => edge.id));
     const line = this.ink("--line");
@@ -185,8 +188,8 @@ const graph = {
     this.taken = [];
     this.drawnLabels = [];
     const scale = this.network.getScale();
-    const spots = this.network.getPositions(this.seen.nodes.map((node) => node.id));
-    const placed = this.seen.nodes.map((node) => {
+    const spots = this.network.getPositions(seen.nodes.map((node) => node.id));
+    const placed = seen.nodes.map((node) => {
       const { x, y } = this.network.canvasToDOM(spots[node.id]);
       return { id: node.id, x, y, reach: node.size * scale };
     });
@@ -232,7 +235,7 @@ const graph = {
   // What is hedged says so before anything else; plain relations follow where there is room.
   labelledEdges() {
     const order = (edge) => (this.lit("edge", edge.id) ? 0 : this.focused && this.focused.edges.has(edge.id) ? 1 : edge.plain ? 3 : 2);
-    return this.seen.edges
+    return seen.edges
       .filter((edge) => !this.focused || this.focused.edges.has(edge.id) || this.lit("edge", edge.id))
       .sort((one, other) => order(one) - order(other) || (one.id < other.id ? -1 : 1));
   },
@@ -293,10 +296,10 @@ const graph = {
   },
 
   fit() {
-    if (!this.network || !this.seen.nodes.length) return;
+    if (!this.network || !seen.nodes.length) return;
     const { clientWidth, clientHeight } = $("graph");
     if (!clientWidth || !clientHeight) return;
-    const spots = Object.values(this.network.getPositions(this.seen.nodes.map((node) => node.id)));
+    const spots = Object.values(this.network.getPositions(seen.nodes.map((node) => node.id)));
     const xs = spots.map((spot) => spot.x);
     const ys = spots.map((spot) => spot.y);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -310,7 +313,7 @@ const graph = {
   },
 
   bring(id) {
-    if (!this.network || !this.seen.nodeIds.has(id)) return;
+    if (!this.network || !seen.nodeIds.has(id)) return;
     const at = this.network.canvasToDOM(this.network.getPositions([id])[id]);
     const { clientWidth, clientHeight } = $("graph");
     const inside = at.x > 40 && at.y > 40 && at.x < clientWidth - 40 && at.y < clientHeight - 40;
@@ -321,6 +324,4 @@ const graph = {
 $("zoom-in").addEventListener("click", () => graph.zoom(1.3));
 $("zoom-out").addEventListener("click", () => graph.zoom(1 / 1.3));
 $("zoom-fit").addEventListener("click", () => graph.fit());
-listeners.push((seen, tableOnly) => graph.show(seen, tableOnly));
-
-window.page = { data, state, graph, visible }; // to look at from a console and from tests
+follow((tableOnly) => graph.show(tableOnly));

@@ -1,32 +1,16 @@
-// From an address to the page: words and colours first, then everything that follows the state.
+// From an address to the page: the modules follow the state in the order in which they stand here.
 
-function showWords(seen, tableOnly) {
-  if (tableOnly) return;
-  const root = document.documentElement;
-  root.lang = state.language;
-  root.dataset.theme = state.theme;
-  document.title = say("title");
-  for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
-  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
-  for (const node of document.querySelectorAll("[data-title]")) node.title = say(node.dataset.title);
-  for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = say(node.dataset.placeholder);
-  const other = say(state.theme === "dark" ? "theme_to_light" : "theme_to_dark");
-  $("theme").setAttribute("aria-label", other);
-  $("theme").title = other;
-  for (const button of $("views").children) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
-  for (const button of $("languages").children) button.setAttribute("aria-pressed", String(button.dataset.language === state.language));
-}
+import { data } from "./data.js";
+import { seen } from "./seen.js";
+import "./frame.js";
+import { $ } from "./element.js";
+import { graph } from "./graph-view.js";
+import "./panel.js";
+import "./table.js";
+import "./search.js";
+import "./filters.js";
+import { DEFAULT_VIEW, fromAddress, show, state } from "./state.js";
 
-listeners.unshift(showWords);
-
-for (const button of $("views").children) button.addEventListener("click", () => change({ view: button.dataset.view }));
-for (const button of $("languages").children) button.addEventListener("click", () => change({ language: button.dataset.language }));
-$("theme").addEventListener("click", () => change({ theme: state.theme === "dark" ? "light" : "dark" }));
-$("skip").addEventListener("click", (event) => {
-  event.preventDefault();
-  $("table-named").focus();
-  $("table-named").scrollIntoView();
-});
 $("views").hidden = !data.edges.some((edge) => edge.view !== DEFAULT_VIEW);
 
 addEventListener("popstate", () => {
@@ -36,6 +20,8 @@ addEventListener("popstate", () => {
 
 // On a narrow screen the graph comes before its legend.
 $("filters").open = innerWidth > 820;
+
+window.page = { data, state, graph, seen }; // to look at from a console and from tests
 
 fromAddress();
 $("page").hidden = false;

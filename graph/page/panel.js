@@ -1,5 +1,12 @@
 // From the selection to the panel of evidence: every claim behind a node, an edge or a row.
 
+import { claims, data, edges, entities, types } from "./data.js";
+import { claimCard, claimed } from "./claims.js";
+import { $, certaintyBadge, element, entityButton, lineMark, typeMark } from "./element.js";
+import { claimsOf, seen, shows } from "./seen.js";
+import { follow, select, state } from "./state.js";
+import { counted, inWords, listSeparator, name, say } from "./words.js";
+
 function group(title, list) {
   const heading = element("h3", {}, title, element("span", { class: "count" }, String(list.length)));
   return element("section", {}, heading, ...list.map(claimCard));
@@ -68,7 +75,7 @@ function claimPanel(id) {
   ];
 }
 
-function overview(seen) {
+function overview() {
   const drawn = [...seen.nodes].sort((one, other) => claimed(other.id) - claimed(one.id)).slice(0, 6);
   const absent = data.entities.filter((entity) => shows(entity.type) && !seen.viewedNodes.has(entity.id));
   const item = (id) => element("li", {}, entityButton(id), element("span", { class: "count" }, String(claimed(id))));
@@ -94,10 +101,10 @@ function sourcesNote() {
 const panels = { node: nodePanel, edge: edgePanel, claim: claimPanel };
 let panelShown = null;
 
-function showPanel(seen, tableOnly) {
+function showPanel(tableOnly) {
   if (tableOnly) return;
   const { selected } = state;
-  const parts = selected ? panels[selected.kind](selected.id) : overview(seen);
+  const parts = selected ? panels[selected.kind](selected.id) : overview();
   $("panel").replaceChildren(...parts.filter(Boolean), sourcesNote());
   $("panel").classList.toggle("selected", Boolean(selected));
   const shown = JSON.stringify(selected);
@@ -109,4 +116,4 @@ function showPanel(seen, tableOnly) {
   panelShown = shown;
 }
 
-listeners.push(showPanel);
+follow(showPanel);

@@ -1,5 +1,13 @@
 // From what is typed to entities: any script, any alias; the table follows as one types.
 
+import { data, entities, types } from "./data.js";
+import { claimed } from "./claims.js";
+import { $, element, typeMark } from "./element.js";
+import { graph } from "./graph-view.js";
+import { change, follow, select, state } from "./state.js";
+import { compared } from "./table.js";
+import { folded, name } from "./words.js";
+
 const MOST_RESULTS = 8;
 const searchBox = $("search");
 let results = [];
@@ -117,6 +125,6 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && !typing && state.selected) select("node", null);
 });
 
-listeners.push(() => {
+follow(() => {
   if (searchBox.value !== state.query && document.activeElement !== searchBox) searchBox.value = state.query;
 });

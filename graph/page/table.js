@@ -1,5 +1,12 @@
 // From the visible claims to the table: the graph's equal in text, sortable, a row selects its claim.
 
+import { data } from "./data.js";
+import { speakersInText } from "./claims.js";
+import { $, certaintyBadge, element } from "./element.js";
+import { claimsOf, seen } from "./seen.js";
+import { LANGUAGES, change, follow, select, state } from "./state.js";
+import { counted, inWords, name, say } from "./words.js";
+
 const rankOf = new Map(data.certainties.map((certainty, index) => [certainty.id, index]));
 
 const COLUMNS = [
@@ -12,7 +19,7 @@ const COLUMNS = [
 
 const collators = new Map(LANGUAGES.map((language) => [language, new Intl.Collator(language)]));
 
-function compared(one, other) {
+export function compared(one, other) {
   return typeof one === "number" ? one - other : collators.get(state.language).compare(one, other);
 }
 
@@ -63,7 +70,7 @@ function row(claim, marked) {
   return made;
 }
 
-function showTable(seen) {
+function showTable() {
   const focused = $("rows").contains(document.activeElement) ? document.activeElement : null;
   const marked = new Set(claimsOf(state.selected).map((claim) => claim.id));
   const list = sorted(state.only ? seen.claims.filter((claim) => marked.has(claim.id)) : seen.claims);
@@ -78,4 +85,4 @@ function showTable(seen) {
 
 $("rows").addEventListener("click", (event) => select("claim", event.target.closest("tr").dataset.claim));
 $("only").addEventListener("click", () => change({ only: !state.only }));
-listeners.push(showTable);
+follow(showTable);

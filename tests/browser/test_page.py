@@ -106,7 +106,7 @@ def test_parallel_edges_are_fanned_out(visit: Visit) -> None:
     """No two edges between the same nodes lie on one another."""
     opened = visit()
     middles: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for edge in opened("page.visible().edges"):
+    for edge in opened("page.seen.edges"):
         spot = opened("id => page.graph.pointOn(id, 0.5)", edge["id"])
         middles.setdefault(tuple(sorted((edge["from"], edge["to"]))), []).append((round(spot["x"]), round(spot["y"])))
     assert any(len(spots) > 1 for spots in middles.values())
@@ -139,7 +139,7 @@ def test_clicking_an_edge_shows_its_claims(visit: Visit, dataset: Dataset) -> No
 def test_clicking_a_node_shows_every_claim_it_takes_part_in(visit: Visit, dataset: Dataset) -> None:
     """The panel of a node holds the claims in which it takes part or speaks, and no other."""
     opened = visit()
-    node = max(opened("page.visible().nodes"), key=lambda found: found["size"])["id"]
+    node = max(opened("page.seen.nodes"), key=lambda found: found["size"])["id"]
     click(opened, ON_NODE, node)
     expected = {
         claim["id"]
@@ -182,7 +182,7 @@ def test_filters_by_type_and_their_counts(visit: Visit) -> None:
     ids = set(opened(f"page.data.nodes.filter(n => n.type === '{kind}').map(n => n.id)"))
     assert ids
     assert not ids & set(opened(SHOWN))
-    shown = opened("[page.visible().nodes.length, page.visible().edges.length]")
+    shown = opened("[page.seen.nodes.length, page.seen.edges.length]")
     assert all(str(count) in opened.page.inner_text("#counts") for count in shown)
     assert chip.get_attribute("aria-pressed") == "false"
 

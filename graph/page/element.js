@@ -1,8 +1,12 @@
 // From plain values to elements: text only ever enters the page as text.
 
-const $ = (id) => document.getElementById(id);
+import { certainties, entities, types } from "./data.js";
+import { select, state } from "./state.js";
+import { inWords, name } from "./words.js";
 
-function element(tag, attributes = {}, ...children) {
+export const $ = (id) => document.getElementById(id);
+
+export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "onclick") made.addEventListener("click", value);
@@ -12,7 +16,7 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-function svg(tag, attributes, ...children) {
+export function svg(tag, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
@@ -29,13 +33,13 @@ const OUTLINES = {
   hexagon: "M4.5 2h7L15 8l-3.5 6h-7L1 8z",
 };
 
-function typeMark(id) {
+export function typeMark(id) {
   const type = types.get(id);
   const path = svg("path", { d: OUTLINES[type.shape] || OUTLINES.dot, fill: type.colour[state.theme] });
   return svg("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, path);
 }
 
-function lineMark(id) {
+export function lineMark(id) {
   const certainty = certainties.get(id);
   const line = svg("path", { d: "M1 5h32", "stroke-width": certainty.hedged ? 2.5 : 2, class: certainty.hedged ? "" : "plain-line" });
   if (certainty.hedged) {
@@ -45,23 +49,19 @@ function lineMark(id) {
   return svg("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" }, line);
 }
 
-function certaintyBadge(id) {
+export function certaintyBadge(id) {
   const certainty = certainties.get(id);
   const badge = element("span", { class: `badge ${certainty.hedged ? "hedged" : "sure"}`, title: inWords(certainty.definition) }, name(id));
   if (certainty.hedged) badge.style.setProperty("--badge", certainty.colour[state.theme]);
   return badge;
 }
 
-function entityButton(id) {
+export function entityButton(id) {
   if (!entities.has(id)) return element("span", {}, name(id));
   const mark = types.has(entities.get(id).type) ? typeMark(entities.get(id).type) : null;
   return element("button", { type: "button", class: "entity", onclick: () => select("node", id) }, mark, name(id));
 }
 
-function between(items, separator) {
+export function between(items, separator) {
   return items.flatMap((item, index) => (index ? [separator, item] : [item]));
-}
-
-function listSeparator() {
-  return state.language === "en" ? ", " : "、";
 }
