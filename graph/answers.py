@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from graph.calendar import Calendar
-from graph.claims import Json, Label, label_of, read_claims
+from graph.claims import ClaimReader, Json, Label, label_of
 from graph.connections import connecting_edges
 from graph.frames import Frame
 from graph.lexicon import Lexicon
 from graph.queries import edges_query, sparql_of
 from graph.store import Dataset, node
+from graph.templates import Templates
 from graph.terms import expand, shorten
 from graph.words import LANGUAGES, amount_in_signs, speakers_in_words
 
@@ -26,12 +27,18 @@ GIVEN = "given"
 """How a fact stands that is not asked for, and on which the answer rests."""
 
 
+def heading(templates: Templates, column: str) -> Label:
+    """Return the heading of an answer's column by language."""
+    return {language: templates.say(f"column-{column.replace(' ', '-')}", language) for language in LANGUAGES}
+
+
 class Answerer:
     """Answers frames from one dataset; reads labels and templates once."""
 
     def __init__(self, dataset: Dataset, lexicon: Lexicon) -> None:
         self.dataset, self.lexicon = dataset, lexicon
         self.calendar = Calendar(dataset)
+        self.reader = ClaimReader(dataset)
         self._labels: dict[str, Label] = {}
 
     def labels(self, iri: str) -> Label:
@@ -62,18 +69,20 @@ class Answerer:
     def answer_of(self, frame: Frame, sparql: str, language: str) -> Json:
         """Return the answer that a query gives; its rows bind `claim`, and maybe `who`, `relation` and `whom`."""
         found = self.dataset.select(sparql)
-        claims = read_claims(self.dataset, sorted({row["claim"] for row in found})) if found else []
+        claims = self.reader.read({row["claim"] for row in found})
         by_iri = {claim["iri"]: claim for claim in claims}
         related = bool(found) and "relation" in found[0]
         columns = self._columns(frame, related)
         cells = self._relation_cells if related else self._claim_cells
-        rows = _distinct([[cells(row, by_iri[row["claim"]])[name] for name in columns] for row in found])
+        told = [(cells(row, by_iri[row["claim"]]), by_iri[row["claim"]]["id"]) for row in found]
+        rows, behind = _distinct([([cell[name] for name in columns], claim) for cell, claim in told])
         facts = self._facts(frame, found, by_iri, language)
         value = self._value(frame, found, by_iri)
         return {
             "sparql": sparql,
             "columns": columns,
             "rows": rows,
+            "row_claims": behind,
             "claims": claims,
             "given": [claim["id"] for claim in claims if claim["iri"] in self._given(frame, found)],
             "value": value,
@@ -105,7 +114,9 @@ class Answerer:
     def _value(self, frame: Frame, found: Sequence[Json], claims: dict[str, Json]) -> Json | None:
         """Return the count or the total that is asked for, of what is plainly so; None where there is none."""
         if found and "value" in found[0]:
-            return {"number": found[0]["value"], "unit": None, "comparator": "="}
+            unit = found[0].get("unit")
+            told = shorten(unit).removeprefix("gai:") if unit else None
+            return {"number": found[0]["value"], "unit": told, "comparator": "="}
         hedged = bool(frame.certainty or frame.denied or frame.modal)
         plain = [row for row in found if hedged or self._counts(claims[row["claim"]])]
         if frame.pick == "total":
@@ -388,7 +399,7 @@ class Answerer:
         for wider in _wider(frame, self.lexicon):
             found = self.dataset.select(sparql_of(wider, self.lexicon))
             if found:
-                claims = {c["iri"]: c for c in read_claims(self.dataset, sorted({row["claim"] for row in found}))}
+                claims = {c["iri"]: c for c in self.reader.read({row["claim"] for row in found})}
                 facts = [text for _, text in self._facts(wider, found, claims, language)]
                 return self.say("nearby", language, facts=self._listed(facts[:2], language))
         return ""
@@ -418,9 +429,16 @@ def _has_ended(claim: Json) -> bool:
     return bool(slash) and end not in ("..", "")
 
 
-def _distinct(rows: list[list[Any]]) -> list[list[Any]]:
-    """Leave out a row that says nothing new: two claims on one line can support one edge."""
-    return [row for index, row in enumerate(rows) if row not in rows[:index]]
+def _distinct(told: list[tuple[list[Any], str]]) -> tuple[list[list[Any]], list[list[str]]]:
+    """Return rows that differ, and the claims behind each: two claims on one line can support one edge."""
+    rows: list[list[Any]] = []
+    behind: list[list[str]] = []
+    for row, claim in told:
+        if row not in rows:
+            rows.append(row)
+            behind.append([])
+        behind[rows.index(row)].append(claim)
+    return rows, [list(dict.fromkeys(claims)) for claims in behind]
 
 
 def _taking_part(claim: Json) -> set[str]:

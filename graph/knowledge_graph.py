@@ -73,20 +73,22 @@ class KnowledgeGraph:
         Raises:
             QueryInvalid: a date is none.
         """
-        answer: Json = self._asker.ask(question, language, _date(as_of), _date(known_by))
+        answer: Json = self.asker.ask(question, language, _date(as_of), _date(known_by))
         return answer
 
     def questions(self) -> list[Json]:
         """Return the stored questions: `id`, `wording` by language, `sparql`."""
-        return [question._asdict() for question in self._asker.stored.all]
+        return [question._asdict() for question in self.asker.stored.all]
 
     def heading(self, column: str, language: str) -> str:
         """Return the heading of an answer's column in a language."""
-        heading: str = self._asker.answerer.say(f"column-{column.replace(' ', '-')}", language)
-        return heading
+        from graph.answers import heading as heading_of
+
+        return heading_of(self.calendar.templates, column)[language]
 
     @cached_property
-    def _asker(self) -> Any:
+    def asker(self) -> Any:
+        """What answers questions."""
         from graph.questions import Asker  # only a question needs the lexicon
 
         kept = self.folder / WORDS

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from graph.claims import Json, read_claims
-from graph.rules import rule_queries
+from graph.rules import rule_in_words, rule_queries
 from graph.store import Dataset, node
 from graph.terms import shorten
 
@@ -34,14 +34,17 @@ def _holds(found: str | None, wanted: str) -> bool:
 
 
 def conflicts(dataset: Dataset, ontology_folder: Path) -> list[Json]:
-    """Return each pair of claims that contradict each other, as `{rule, claims: [one, other]}`."""
+    """Return each pair of claims that contradict each other, as `{rule, label, claims: [one, other]}`.
+
+    `rule` is in English, `label` by language.
+    """
     pairs = [
-        (rule, row["one"], row["other"])
+        (rule, rule_in_words(text), row["one"], row["other"])
         for _name, rule, text in rule_queries(ontology_folder, "conflicts")
         for row in dataset.select(text)
     ]
-    by_iri = {claim["iri"]: claim for claim in read_claims(dataset, {iri for pair in pairs for iri in pair[1:]})}
-    return [{"rule": rule, "claims": [by_iri[one], by_iri[other]]} for rule, one, other in pairs]
+    by_iri = {claim["iri"]: claim for claim in read_claims(dataset, {iri for pair in pairs for iri in pair[2:]})}
+    return [{"rule": rule, "label": label, "claims": [by_iri[one], by_iri[other]]} for rule, label, one, other in pairs]
 
 
 def coverage(dataset: Dataset) -> list[Json]:
