@@ -158,8 +158,11 @@ def _progress(stage: str, counted: str, seconds: float) -> None:
 
 def _build(options: Arguments) -> int:
     from graph.build import build
+    from graph.page import why_missing
 
     manifest = build(options.facts or shipped("facts"), options.out, options.texts, _progress)
+    if reason := why_missing():
+        _say(f"the page has no SPARQL tab: {reason}")
     counts = manifest["counts"]
     page = options.out / "index.html"
     print(f"{counts['claims']} claims, {counts['entities']} entities, {counts['edges']} edges; open {page}")
