@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LIGHT = "#ffffff"
 DARK = "#14181f"
-"""The backgrounds of the graph in page.css, which every colour is measured against."""
+"""The backgrounds of the graph in styles/base.css, which every colour is measured against."""
 
 LEAST_CONTRAST = 4.5
 _STEPS = 40

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import sqrt
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
 from pyvis.network import Network
 
-from graph.page.layout import places
+from graph.claims import Json
+from graph.page.layout import layout_of, reach_of
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
@@ -18,7 +19,7 @@ _OPTIONS: dict[str, Any] = {
         "hover": True,
         "selectable": False,
         "multiselect": False,
-        "keyboard": {"enabled": True, "bindToWindow": False},
+        "keyboard": {"enabled": False},  # the page has keys of its own
         "zoomSpeed": 0.6,
     },
     "nodes": {"chosen": False, "borderWidth": 0, "shadow": False},
@@ -33,21 +34,69 @@ _OPTIONS: dict[str, Any] = {
 _FAN = 0.24  # how far apart parallel edges bend
 
 
-def drawing_of(network: nx.MultiDiGraph[str], types: list[dict[str, Any]]) -> Network:
-    """Return the drawing: nodes with `x`, `y`, `size`, edges with their CURIE as `id` and how far they `bend`."""
+@dataclass(frozen=True)
+class Drawing:
+    """A Pyvis network and what the page needs to know about its places besides: `groups` and `overview`."""
+
+    network: Network
+    blocks: dict[str, Any]
+
+
+def drawing_of(network: nx.MultiDiGraph[str], content: dict[str, list[Json]]) -> Drawing:
+    """Return the drawing: nodes with `size` and, where they are placed, `x` and `y`; edges with how far they `bend`.
+
+    Of the page's content it reads `types`, `themes` and `relations`.
+    """
+    theme_of = {relation["id"]: relation["theme"] for relation in content["relations"]}
+    layout = layout_of(network, [theme["id"] for theme in content["themes"]] or [None], theme_of)
     drawing = Network(directed=True)
-    looks = {kind["id"]: {"shape": kind["shape"], "color": kind["colour"]["light"]} for kind in types}
-    for name, (x, y) in places(network).items():
-        facts = network.nodes[name]
-        size = round(11 + 3.2 * sqrt(network.degree(name)))
-        label = facts["label"].get("en", name)
-        drawing.add_node(name, label=label, type=facts["shown_as"], x=x, y=y, size=size, **looks[facts["shown_as"]])
-    bends = _bends(network)
-    for start, end, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[2]):
-        kept = {name: facts[name] for name in ("relation", "plain", "view", "situation", "claims")}
-        drawing.add_edge(start, end, id=key, certainty=f"gai:{facts['certainty']}", bend=bends[key], **kept)
+    _fill(drawing, _nodes(network, content["types"], layout.places), _edges(network))
     drawing.options = _OPTIONS
-    return drawing
+    return Drawing(drawing, {"groups": layout.groups, "overview": layout.overview})
+
+
+def _fill(drawing: Network, nodes: list[Json], edges: list[Json]) -> None:
+    """Give Pyvis what is placed; it compares each name with all before it, so the rest goes into its lists at once."""
+    placed = {node["id"] for node in nodes if "x" in node}
+    for node in nodes:
+        if node["id"] in placed:
+            drawing.add_node(node["id"], **{key: value for key, value in node.items() if key != "id"})
+    drawing.nodes.extend(node for node in nodes if node["id"] not in placed)
+    for edge in edges:
+        if {edge["from"], edge["to"]} <= placed:
+            options = {key: value for key, value in edge.items() if key not in ("from", "to")}
+            drawing.add_edge(edge["from"], edge["to"], **options)
+    drawing.edges.extend(edge for edge in edges if not {edge["from"], edge["to"]} <= placed)
+
+
+def _nodes(network: nx.MultiDiGraph[str], types: list[Json], places: dict[str, tuple[int, int]]) -> list[Json]:
+    looks = {kind["id"]: {"shape": kind["shape"], "color": kind["colour"]["light"]} for kind in types}
+    found = []
+    for name in sorted(name for name in network if network.degree(name)):
+        facts = network.nodes[name]
+        place = dict(zip("xy", places.get(name, ()), strict=False))
+        size = reach_of(network.degree(name))
+        label = facts["label"].get("en", name)
+        found.append(
+            {"id": name, "label": label, "type": facts["shown_as"], "size": size, **looks[facts["shown_as"]], **place}
+        )
+    return found
+
+
+def _edges(network: nx.MultiDiGraph[str]) -> list[Json]:
+    bends = _bends(network)
+    return [
+        {
+            "id": key,
+            "from": start,
+            "to": end,
+            "arrows": "to",
+            "bend": bends[key],
+            "certainty": f"gai:{facts['certainty']}",
+            **{name: facts[name] for name in ("relation", "plain", "view", "situation", "claims")},
+        }
+        for start, end, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[2])
+    ]
 
 
 def _bends(network: nx.MultiDiGraph[str]) -> dict[str, float]:

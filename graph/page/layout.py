@@ -1,245 +1,278 @@
-"""From a network to places on a plane: hubs in the middle, their neighbours around them in sectors by type."""
+"""From a network to places on a plane: a hub amid its themes, or communities around their own hubs, or an overview."""
 
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import networkx as nx
+import numpy as np
 
-Place = tuple[float, float]
-Neighbours = dict[str, dict[str, str]]
-"""For each node its neighbours, and for each of these the first relation between the two."""
+from graph.page.crowding import Writing, crowding, off_by, writing_of
+from graph.page.packing import ROOM, Allowed, Field, Place, apart, in_lines, packed, snapped
+from graph.page.sectors import ASPECT, Sector, circle_of, sectors_of, spread
+from graph.page.settling import Free, settled
+from graph.page.ties import (
+    Ties,
+    Tree,
+    communities_of,
+    components_of,
+    hub_of,
+    most_connected,
+    ties_of,
+    tree_of,
+    within,
+)
+
+Places = dict[str, Place]
+Group = dict[str, Any]
+"""`{"theme": CURIE or None, "hub": CURIE, "nodes": [CURIE, ...]}`."""
 
 DEFAULT_VIEW = "direct"
-_ROOM = (132.0, 62.0)  # what a node and its label take up, in the pixels of a graph shown at full size
-_LEAF = 62.0
-_CROWD = 9  # so many leaves around one hub stand in two staggered rings
-_WIDE = (1.22, 0.9)  # screens are wider than high, and so are labels
-_ROUNDS = 400
-_MANY = 40  # beyond so many neighbours their order is left as sorted: improving it takes the cube of their number
-_TYPE_BREAK = 2.5
+MOST = 1500
+"""With more nodes in the default view, only an overview is placed."""
+OVERVIEW = 250
+_MAIN = 0.6  # a component with so much of all nodes is what the page is about
+_FEW = 40  # of so few nodes one hub is the middle, and every turn of the whole is tried
+_LEADING = 0.4  # of more nodes, where it touches so many of the others
+_DEEPEST = 4
+_SCRAP = 4  # fewer nodes are no group, and stand in a row
 _TURNS = 36
-_SCREEN = (1.65, 1.0)
+_BEST = 2
+_STEP = ROOM[0] + 36.0  # from one node to the next in a row
+_BESIDE_LINE = 12.0
+_MOST_LINES = 60  # in a large graph, lines are everywhere
+_GAP = (60.0, 70.0)  # between what is tied to nothing else
+_BORDER = 58.0  # from the outermost node of a community to where no other community may begin
 
 
-def places(network: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]]:
-    """Return where each node with an edge stands; the default view decides, what only other views show comes after."""
-    direct = _neighbours(network, {DEFAULT_VIEW})
-    fans = [_Fan(network, direct, cluster).places() for cluster in _clusters(direct)]
-    settled = _spread(_packed(fans), frozenset())
-    added = _beside(settled, _neighbours(network, None))
-    return {name: (round(x), round(y)) for name, (x, y) in sorted(_spread(added, frozenset(settled)).items())}
+@dataclass(frozen=True)
+class Layout:
+    """Where nodes stand and which of them stand together; in an overview most nodes have no place."""
+
+    places: dict[str, tuple[int, int]]
+    groups: list[Group]
+    overview: bool
 
 
-def _neighbours(network: nx.MultiDiGraph[str], views: set[str] | None) -> Neighbours:
-    found: Neighbours = {}
-    for start, end, _, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[2]):
-        if start != end and (views is None or facts["view"] in views):
-            found.setdefault(start, {}).setdefault(end, facts["relation"])
-            found.setdefault(end, {}).setdefault(start, facts["relation"])
-    return found
+def reach_of(degree: int) -> int:
+    """Return the radius at full size of a node with so many edges."""
+    return round(11 + 3.2 * math.sqrt(min(degree, 120)))
 
 
-def _clusters(neighbours: Neighbours) -> list[list[str]]:
-    seen: set[str] = set()
-    found: list[list[str]] = []
-    for name in sorted(neighbours):
-        if name not in seen:
-            cluster = list(_outwards(neighbours, name))
-            seen.update(cluster)
-            found.append(cluster)
-    return sorted(found, key=lambda cluster: (-len(cluster), min(cluster)))
+def layout_of(
+    network: nx.MultiDiGraph[str], themes: Sequence[str | None], theme_of: Mapping[str, str | None]
+) -> Layout:
+    """Return the layout; `themes` are in their order, `theme_of` has the theme of each relation.
+
+    None is a theme like another, of relations that have none. The default view decides. What only other views show is
+    put beside what it touches; an overview leaves it out.
+    """
+    ranks = {relation: themes.index(theme) for relation, theme in theme_of.items()}
+    ties = ties_of(network, ranks, {DEFAULT_VIEW})
+    overview = len(ties) > MOST
+    plan = _Plan(network, within(ties, most_connected(ties, OVERVIEW)) if overview else ties, themes)
+    plan.place()
+    if not overview:
+        plan.add(ties_of(network, ranks, None))
+    places = {name: (round(x), round(y)) for name, (x, y) in sorted(plan.places.items())}
+    return Layout(places, [{**group, "nodes": sorted(group["nodes"])} for group in plan.groups], overview)
 
 
-def _outwards(neighbours: Neighbours, root: str) -> dict[str, str]:
-    """Return the nodes reached from a root, nearest first, each with the node that it was reached from."""
-    parents = {root: root}
-    waiting = deque([root])
-    while waiting:
-        name = waiting.popleft()
-        # well connected nodes adopt first, so that small groups gather around their own hub
-        for other in sorted(neighbours[name], key=lambda node: (-len(neighbours[node]), node)):
-            if other not in parents:
-                parents[other] = name
-                waiting.append(other)
-    return parents
+class _Plan:
+    """Places one part of a network after another, and knows the places and groups that there are so far."""
+
+    def __init__(self, network: nx.MultiDiGraph[str], ties: Ties, themes: Sequence[str | None]) -> None:
+        self.network, self.ties, self.themes = network, ties, themes
+        self.places: Places = {}
+        self.groups: list[Group] = []
+        self.sectors: dict[int, tuple[Sector, Group]] = {}
+
+    def reach(self, name: str) -> float:
+        return reach_of(self.network.degree(name))
+
+    def place(self) -> None:
+        """Place the nodes of the default view."""
+        components = [within(self.ties, component) for component in components_of(self.ties)]
+        if components and len(components[0]) >= _MAIN * len(self.ties) and _has_one_hub(components[0]):
+            self._around_hub(components.pop(0))
+        parts = [_parts(component) for component in components]
+        woven = [part for found in parts if len(found) > 1 for part in found]
+        alone = sorted((found[0] for found in parts if len(found) == 1), key=lambda part: (-len(part), part[0]))
+        self._communities(woven)
+        self._lines(alone)
+
+    def _around_hub(self, ties: Ties) -> None:
+        tree = tree_of(ties)
+        near = ties[tree.root]
+        ranks = sorted(set(near.values()))
+        parts = _in_order(
+            [[name for name in tree.children[tree.root] if near[name] == rank] for rank in ranks], tree, ties
+        )
+        turns = [2 * math.pi * index / _TURNS for index in range(_TURNS if len(ties) <= _FEW else 1)]
+        tried = [
+            (sectors, spread(tree, sectors, self.reach))
+            for sectors in (sectors_of(parts, tree, turn) for turn in turns)
+        ]
+        writing = writing_of(self.network, list(ties), DEFAULT_VIEW)
+        sectors, self.places = self._settled(tried, tree, writing) if len(tried) > 1 else tried[0]
+        for rank, sector in zip(ranks, sectors, strict=True):
+            names = [node for name in sector.names for node in tree.branch(name)]
+            self.groups.append({"theme": self.themes[rank], "hub": tree.root, "nodes": names})
+            self.sectors[rank] = sector, self.groups[-1]
+
+    def _settled(
+        self, tried: list[tuple[list[Sector], Places]], tree: Tree, writing: Writing
+    ) -> tuple[list[Sector], Places]:
+        """Return the least crowded of several drawings, once their nodes have made room for each other's names."""
+        best = sorted(tried, key=lambda one: crowding(one[1], writing))[:_BEST]
+        done = [(one, settled(places, writing, _free_in(one, tree, self.reach))) for one, places in best]
+        return min(done, key=lambda one: crowding(one[1], writing))
+
+    def _communities(self, parts: list[list[str]]) -> None:
+        """Put communities side by side, those that are tied to each other close together."""
+        trees = [tree_of(within(self.ties, part)) for part in parts]
+        drawn = [self._alone(tree) for tree in trees]
+        before = [self.places] if self.places and parts else []
+        radii = [_radius(places) + _BORDER for places in [*before, *drawn]]
+        links = _links(self.ties, [list(places) for places in [*before, *drawn]])
+        centres = packed(radii, links, around_first=bool(before))[len(before) :]  # what has its places keeps them
+        home = {name: centre for part, centre in zip(parts, centres, strict=True) for name in part}
+        for tree, radius, (x, y) in zip(trees, radii[len(before) :], centres, strict=True):
+            sector = replace(_towards(tree, self.ties, home), outer=radius - _BORDER)
+            self._take(tree.root, spread(tree, [sector], self.reach), (x * ASPECT, y))
+
+    def _lines(self, parts: list[list[str]]) -> None:
+        """Put what is tied to nothing else in lines below."""
+        trees = [tree_of(within(self.ties, part)) for part in parts]
+        drawn = [self._alone(tree) if len(tree.children) >= _SCRAP else _in_a_row(tree) for tree in trees]
+        corners = [_corners(places) for places in drawn]
+        sizes = [(high[0] - low[0] + ROOM[0], high[1] - low[1] + ROOM[1]) for low, high in corners]
+        low, high = _corners(self.places)
+        area = sum((width + _GAP[0]) * (height + _GAP[1]) for width, height in sizes)
+        spots = in_lines(sizes, max(high[0] - low[0], math.sqrt(area * ASPECT)), _GAP)
+        middle, below = (low[0] + high[0]) / 2, high[1] + 2 * ROOM[1] if self.places else 0.0
+        for tree, places, (least, _), (x, y) in zip(trees, drawn, corners, spots, strict=True):
+            self._take(tree.root, places, (middle + x - least[0], below + y - least[1]))
+
+    def _alone(self, tree: Tree) -> Places:
+        return spread(tree, [circle_of(tree.children[tree.root], len(tree.children))], self.reach)
+
+    def _take(self, hub: str, places: Places, middle: Place) -> None:
+        """Take over places that were found around (0, 0); what is very small is no group."""
+        x, y = snapped(middle)
+        self.places.update({name: (x + place[0], y + place[1]) for name, place in places.items()})
+        if len(places) >= _SCRAP:
+            self.groups.append({"theme": None, "hub": hub, "nodes": list(places)})
+
+    def add(self, ties: Ties) -> None:
+        """Add the nodes that have no place: between those that they touch, or beside the only one."""
+        plane = Field()
+        for name, place in self.places.items():
+            plane.block(place, self.reach(name))
+        waiting = [name for name in ties if name not in self.places]
+        while waiting:
+            ready = [name for name in waiting if any(other in self.places for other in ties[name])] or waiting[:1]
+            ready.sort(key=lambda name: (-len(ties[name]), name))
+            for name in ready:
+                self.places[name] = self._beside(name, ties, plane)
+            waiting = [name for name in waiting if name not in self.places]
+
+    def _beside(self, name: str, ties: Ties, plane: Field) -> Place:
+        near = ties[name]
+        spots = [self.places[other] for other in near if other in self.places]
+        low, high = _corners(self.places)
+        spots = spots or [((low[0] + high[0]) / 2 - ROOM[0], high[1] + 2 * ROOM[1])]
+        x, y = (sum(values) / len(spots) for values in zip(*spots, strict=True))
+        lone = ROOM[0] if len(spots) == 1 else 0.0
+        sector, group = self.sectors.get(min(near.values(), default=-1), (None, None))
+        if sector is None or group is None or not {group["hub"], *group["nodes"]} & set(near):
+            return plane.put((x + lone, y + lone / 2), self.reach(name), self._off_lines(name, ties))
+        group["nodes"].append(name)
+        inside, off = sector.allowed(), self._off_lines(name, ties)
+        return plane.put((x + lone, y + lone / 2), self.reach(name), lambda xs, ys: inside(xs, ys) & off(xs, ys))
+
+    def _off_lines(self, name: str, ties: Ties) -> Allowed:
+        """Return which points lie on no line of others, on which a node would seem to be its end."""
+        pairs = ((one, other) for one in self.places for other in ties.get(one, ()) if other in self.places)
+        ends = [pair for pair in pairs if pair[0] < pair[1] and name not in pair]
+        lines = np.array([[*self.places[one], *self.places[other]] for one, other in ends[:_MOST_LINES]]).reshape(-1, 4)
+        return lambda xs, ys: (off_by(lines, np.stack([xs, ys], axis=-1)) >= self.reach(name) + _BESIDE_LINE).all(
+            axis=-1
+        )
 
 
-class _Fan:
-    """One connected group: the node with most neighbours in the middle, a tree of the others fanned out around it."""
-
-    def __init__(self, network: nx.MultiDiGraph[str], neighbours: Neighbours, cluster: list[str]) -> None:
-        self.network = network
-        self.neighbours = neighbours
-        self.root = min(cluster, key=lambda node: (-len(neighbours[node]), node))
-        self.parents = _outwards(neighbours, self.root)
-        self.children: dict[str, list[str]] = {name: [] for name in self.parents}
-        for name, parent in self.parents.items():
-            if name != parent:
-                self.children[parent].append(name)
-        self.children = {name: self._ordered(name) for name in self.children}
-        self.found: dict[str, Place] = {}
-
-    def places(self) -> dict[str, Place]:
-        """Return the fan turned the way in which it fits a wide screen best."""
-        return min((self._turned(2 * math.pi * turn / _TURNS) for turn in range(_TURNS)), key=_tightness)
-
-    def _turned(self, begin: float) -> dict[str, Place]:
-        self.found = {}
-        self._put(self.root, (0.0, 0.0), begin, 2 * math.pi)
-        return {name: (x * _WIDE[0], y * _WIDE[1]) for name, (x, y) in self.found.items()}
-
-    def _put(self, name: str, place: Place, begin: float, width: float) -> None:
-        self.found[name] = place
-        children = self.children[name]
-        distance = self._distance(children, width)
-        share = width / max(sum(self._angle(child, distance, children) for child in children), 1e-9)
-        at = begin
-        for index, child in enumerate(children):
-            own = self._angle(child, distance, children) * share
-            middle = at + own / 2
-            far = distance + (_LEAF * 1.25 if self._staggered(children) and index % 2 else 0)
-            at += own
-            spot = (place[0] + far * math.cos(middle), place[1] + far * math.sin(middle))
-            self._put(child, spot, middle - math.pi * 0.6, math.pi * 1.2)
-
-    def _ordered(self, name: str) -> list[str]:
-        """Sort children into sectors, then move one at a time while that brings related ones closer together."""
-        children = sorted(self.children[name], key=lambda node: (self._sector(name, node), node))
-        ties = self._ties(children)
-        cost = self._cost(name, children, ties)
-        while ties and len(children) <= _MANY:
-            best, order = min((self._cost(name, moved, ties), moved) for moved in _moves(children))
-            if best >= cost - 1e-9:
-                break
-            children, cost = order, best
-        return children
-
-    def _sector(self, parent: str, node: str) -> tuple[str, str]:
-        return self.network.nodes[node]["shown_as"], self.neighbours[parent][node]
-
-    def _ties(self, children: list[str]) -> list[tuple[str, str]]:
-        """Return the pairs of children between whose branches an edge runs."""
-        branch = {node: child for child in children for node in self._branch(child)}
-        pairs = {(branch[a], branch[b]) for a in sorted(branch) for b in self.neighbours[a] if b in branch}
-        return sorted(pair for pair in pairs if pair[0] < pair[1])
-
-    def _branch(self, name: str) -> list[str]:
-        return [name, *(node for child in self.children[name] for node in self._branch(child))]
-
-    def _cost(self, parent: str, order: list[str], ties: list[tuple[str, str]]) -> float:
-        at = {child: index for index, child in enumerate(order)}
-        apart = sum(min(abs(at[a] - at[b]), len(order) - abs(at[a] - at[b])) for a, b in ties)
-        sectors = [self._sector(parent, child) for child in order]
-        around = list(zip(sectors, [*sectors[1:], *sectors[:1]], strict=True))
-        mixed = sum((one[0] != other[0]) * _TYPE_BREAK + (one[1] != other[1]) for one, other in around)
-        return apart + mixed
-
-    def _staggered(self, children: list[str]) -> bool:
-        return sum(not self.children[child] for child in children) >= _CROWD
-
-    def _radius(self, name: str) -> float:
-        children = self.children[name]
-        if not children:
-            return _LEAF
-        return self._distance(children, math.pi * 1.2) * 0.75 + _LEAF
-
-    def _angle(self, child: str, distance: float, children: list[str]) -> float:
-        crowded = self._staggered(children) and not self.children[child]
-        radius = self._radius(child) * (0.62 if crowded else 1.0)
-        return 2 * math.asin(min(1.0, radius / distance))
-
-    def _distance(self, children: list[str], width: float) -> float:
-        """Return the least distance at which all children fit into the given angle."""
-        distance = 2.2 * _LEAF if len(children) > 1 else 1.9 * _LEAF
-        while sum(self._angle(child, distance, children) for child in children) > width:
-            distance *= 1.05
-        return distance
+def _has_one_hub(ties: Ties) -> bool:
+    hub = hub_of(ties, ties)
+    return (len(ties) <= _FEW or len(ties[hub]) >= _LEADING * len(ties)) and tree_of(ties).depth() <= _DEEPEST
 
 
-def _moves(order: list[str]) -> list[list[str]]:
-    """Return every order in which one item stands elsewhere."""
-    found: list[list[str]] = []
-    for index, item in enumerate(order):
-        rest = order[:index] + order[index + 1 :]
-        found.extend([*rest[:to], item, *rest[to:]] for to in range(len(order)) if to != index)
-    return found or [order]
+def _free_in(sectors: list[Sector], tree: Tree, reach: Callable[[str], float]) -> Free:
+    """Return the test whether a node may stand at a place: in its sector, and on no other node."""
+    allowed = {node: sector.allowed() for sector in sectors for name in sector.names for node in tree.branch(name)}
+
+    def free(name: str, place: Place, others: Mapping[str, Place]) -> bool:
+        x, y = np.array(place)[:, None]
+        return bool(allowed[name](x, y)[0]) and all(
+            other == name or apart(place, reach(name), spot, reach(other)) for other, spot in others.items()
+        )
+
+    return free
 
 
-def _packed(fans: list[dict[str, Place]]) -> dict[str, Place]:
-    """Put the largest group first, each other into a free corner of what is there, or else beside it."""
-    found: dict[str, Place] = {}
-    for fan in fans:
-        low, high = _corners(fan.values())
-        x, y = _corner_for((high[0] - low[0], high[1] - low[1]), found) if found else low
-        found.update({name: (spot[0] - low[0] + x, spot[1] - low[1] + y) for name, spot in fan.items()})
-    return found
+def _parts(ties: Ties) -> list[list[str]]:
+    return [list(ties)] if len(ties) <= _FEW and _has_one_hub(ties) else communities_of(ties)
 
 
-def _tightness(spots: dict[str, Place]) -> float:
-    """Return how large a screen the places need: the smaller, the larger they can be shown."""
-    low, high = _corners(spots.values())
-    return round(max((high[axis] - low[axis] + _ROOM[axis]) / _SCREEN[axis] for axis in (0, 1)), 3)
+def _in_a_row(tree: Tree) -> Places:
+    """Return the places of up to three nodes, the hub of three in the middle."""
+    rest = [name for name in tree.children if name != tree.root]
+    return {name: (_STEP * index, 0.0) for index, name in enumerate([*rest[:1], tree.root, *rest[1:]])}
 
 
-def _corner_for(size: Place, taken: dict[str, Place]) -> Place:
-    """Return the upper left of a free box of the given size."""
-    low, high = _corners(taken.values())
-    for x in (high[0] - size[0], low[0]):
-        for y in (low[1], high[1] - size[1]):
-            margin = (_ROOM[0] * 1.3, _ROOM[1] * 1.6)
-            if not any(_within(spot, (x, y), size, margin) for spot in taken.values()):
-                return x, y
-    return high[0] + _ROOM[0], low[1]
+def _radius(places: Places) -> float:
+    return max(math.hypot(x / ASPECT, y) for x, y in places.values())
 
 
-def _within(spot: Place, corner: Place, size: Place, margin: Place) -> bool:
-    return all(corner[i] - margin[i] < spot[i] < corner[i] + size[i] + margin[i] for i in (0, 1))
-
-
-def _corners(spots: Iterable[Place]) -> tuple[Place, Place]:
-    xs, ys = zip(*spots, strict=True)
+def _corners(places: Places) -> tuple[Place, Place]:
+    xs, ys = zip(*(places.values() or [(0.0, 0.0)]), strict=True)
     return (min(xs), min(ys)), (max(xs), max(ys))
 
 
-def _beside(settled: dict[str, Place], neighbours: Neighbours) -> dict[str, Place]:
-    """Add the nodes that are not settled: between the settled ones they touch, or next to the only one."""
-    found = dict(settled)
-    waiting = sorted(set(neighbours) - set(settled), key=lambda node: (-len(neighbours[node]), node))
-    while waiting:
-        name = max(waiting, key=lambda node: (sum(o in found for o in neighbours[node]), -waiting.index(node)))
-        waiting.remove(name)
-        near = [found[other] for other in sorted(neighbours[name]) if other in found] or [(0.0, 0.0)]
-        x, y = (sum(values) / len(near) for values in zip(*near, strict=True))
-        lone = _ROOM[0] if len(near) == 1 else 0.0
-        found[name] = (x + lone, y + lone / 2 + 1)
+def _links(ties: Ties, parts: list[list[str]]) -> dict[tuple[int, int], float]:
+    """Return how many ties run between two parts, by their numbers."""
+    part_of = {name: index for index, part in enumerate(parts) for name in part}
+    found: dict[tuple[int, int], float] = {}
+    for name, index in part_of.items():
+        for other in ties[name]:
+            if index < part_of[other]:
+                found[index, part_of[other]] = found.get((index, part_of[other]), 0.0) + 1.0
     return found
 
 
-def _spread(spots: dict[str, Place], fixed: frozenset[str]) -> dict[str, Place]:
-    """Push apart what overlaps, until nothing does; fixed nodes stay."""
-    found = {name: list(spot) for name, spot in sorted(spots.items())}
-    names = list(found)
-    for _ in range(_ROUNDS):
-        moved = False
-        for index, one in enumerate(names):
-            for other in names[index + 1 :]:
-                if not (one in fixed and other in fixed):
-                    moved |= _push(found[one], found[other], one in fixed, other in fixed)
-        if not moved:
-            break
-    return {name: (x, y) for name, (x, y) in found.items()}
+def _in_order(parts: list[list[str]], tree: Tree, ties: Ties) -> list[list[str]]:
+    """Sort the neighbours in each sector so that those tied to another sector stand on its side."""
+    part_of = {node: index for index, part in enumerate(parts) for name in part for node in tree.branch(name)}
+    half = len(parts) / 2
+
+    def side(name: str, index: int) -> float:
+        others = [part_of[o] for node in tree.branch(name) for o in ties[node] if part_of.get(o, index) != index]
+        return sum((other - index + half) % len(parts) - half for other in others) / max(1, len(others))
+
+    return [sorted(part, key=lambda name: (side(name, index), name)) for index, part in enumerate(parts)]
 
 
-def _push(one: list[float], other: list[float], one_fixed: bool, other_fixed: bool) -> bool:
-    gaps = [_ROOM[axis] - abs(one[axis] - other[axis]) for axis in (0, 1)]
-    if min(gaps) <= 1e-6:
-        return False
-    axis = 0 if gaps[0] / _ROOM[0] < gaps[1] / _ROOM[1] else 1
-    sign = 1 if one[axis] >= other[axis] else -1
-    shares = (0.0, 1.0) if one_fixed else (1.0, 0.0) if other_fixed else (0.5, 0.5)
-    one[axis] += sign * gaps[axis] * shares[0]
-    other[axis] -= sign * gaps[axis] * shares[1]
-    return True
+def _towards(tree: Tree, ties: Ties, home: Mapping[str, Place]) -> Sector:
+    """Return a full circle on which branches that are tied to other communities lie on their side."""
+    here = home[tree.root]
+    angles: dict[str, float] = {}
+    for name in tree.children[tree.root]:
+        spots = [home[o] for node in tree.branch(name) for o in ties[node] if home.get(o, here) != here]
+        if spots:
+            x, y = (sum(spot[axis] - here[axis] for spot in spots) for axis in (0, 1))
+            angles[name] = math.atan2(y, x) % (2 * math.pi)
+    free = [name for name in tree.children[tree.root] if name not in angles]
+    angles.update({name: 2 * math.pi * (index + 0.5) / len(free) for index, name in enumerate(free)})
+    return circle_of(sorted(angles, key=lambda name: (round(angles[name], 6), name)), len(tree.children))
