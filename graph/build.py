@@ -83,7 +83,7 @@ def load(facts_folder: Path, texts: Path | None = None, report: Progress = _quie
         problems = [*checked.problems, *facts.problems, *check_graph(facts, dataset, ontology, ids_of(documents))]
         problems += check_texts(checked.sound, texts) if texts else []
         _refuse(problems)
-        stages.counted = f"{len(problems)} problems"
+        stages.counted = f"{len(dataset)} statements, no problem"
     with stages.stage("edges"):
         stages.counted = f"{infer(dataset, ontology)} statements"
     inputs = _digests([*_files(facts_folder), *_files(ontology.folder)])
@@ -104,30 +104,11 @@ def build(facts_folder: Path, out: Path, texts: Path | None = None, report: Prog
         DataMissing: a folder could not be read or written; `out` is as it was.
     """
     loaded = load(facts_folder, texts, report)
-    from graph.claims import read_claims
-    from graph.exports import exports
-    from graph.network import network_of
-    from graph.page import render
-
     stages = Stages(report)
-    with stages.stage("network"):
-        network = network_of(loaded.dataset)
-        stages.counted = f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges"
-    with stages.stage("exports"):
-        claims = read_claims(loaded.dataset)
-        files = exports(loaded.dataset, network, claims)
-        stages.counted = f"{len(files)} files, {len(claims)} claims"
-    with stages.stage("page"):
-        files["index.html"] = render(loaded.dataset, network, claims, texts).encode("utf-8")
-        stages.counted = f"{len(files['index.html']) // 1024} KB"
+    files, counts = _outputs(loaded, texts, stages)
     manifest = {
         "version": VERSION,
-        "counts": {
-            "claims": len(claims),
-            "edges": network.number_of_edges(),
-            "entities": network.number_of_nodes(),
-            "statements": len(loaded.dataset),
-        },
+        "counts": counts,
         "inputs": loaded.inputs,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
@@ -138,10 +119,45 @@ def build(facts_folder: Path, out: Path, texts: Path | None = None, report: Prog
     return manifest
 
 
+def _outputs(loaded: Loaded, texts: Path | None, stages: Stages) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Return the bytes of every file by name, and what they hold, counted."""
+    # here, since facts are also loaded to be checked only, which should not wait for networkx and pyvis
+    from graph.claims import read_claims
+    from graph.exports import CANONICAL, exports
+    from graph.network import network_of
+    from graph.page import answered, render
+    from graph.questions import Asker
+    from graph.wordlist import word_list
+
+    with stages.stage("network"):
+        network = network_of(loaded.dataset)
+        stages.counted = f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges"
+    with stages.stage("exports"):
+        claims, words = read_claims(loaded.dataset), word_list(loaded.dataset)
+        files = exports(loaded.dataset, network, claims, words)
+        stages.counted = f"{len(files)} files, {len(claims)} claims"
+    with stages.stage("questions"):
+        questions = answered(Asker(loaded.dataset, words))
+        stages.counted = f"{len(questions)} answered"
+    with stages.stage("page"):
+        files["index.html"] = render(
+            loaded.dataset, network, claims, texts=texts, questions=questions, nquads=files[CANONICAL]
+        ).encode("utf-8")
+        stages.counted = f"{len(files['index.html']) // 1024} KB"
+    counts = {
+        "claims": len(claims),
+        "edges": network.number_of_edges(),
+        "entities": network.number_of_nodes(),
+        "statements": len(loaded.dataset),
+    }
+    return files, counts
+
+
 def _files(folder: Path) -> list[tuple[str, Path]]:
     kept = (".yaml", ".ttl", ".rq")
+    name = folder.resolve().name  # `.` has none
     return [
-        (f"{folder.name}/{path.relative_to(folder).as_posix()}", path)
+        (f"{name}/{path.relative_to(folder).as_posix()}", path)
         for path in sorted(folder.rglob("*"))
         if path.suffix in kept and path.is_file()
     ]

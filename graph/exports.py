@@ -14,21 +14,24 @@ import networkx as nx
 from graph.claims import Json
 from graph.store import Dataset, Quad, RdfFormat, Statement, serialize
 from graph.terms import PREFIXES
-from graph.wordlist import FORM_PROPERTIES, word_list
+from graph.wordlist import FORM_PROPERTIES, WordList
 
 CANONICAL = "dataset.nq"
 WORDS = "words.json"
 """What questions are read by, in place of the words themselves, which no query needs and which are many."""
 
 
-def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json]) -> dict[str, bytes]:
-    """Return the bytes of every export by file name; the same dataset gives the same bytes."""
-    quads = sorted((quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES), key=_order)
+def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json], words: WordList) -> dict[str, bytes]:
+    """Return the bytes of every export by file name; the same dataset gives the same bytes.
+
+    `words` are what questions about the dataset are read by.
+    """
+    quads = _kept(dataset)
     triples = sorted({Quad(q.subject, q.predicate, q.object) for q in quads}, key=_order)
     flat = flattened(network)
     return {
-        CANONICAL: b"".join(sorted(f"{quad} .\n".encode() for quad in quads)),
-        WORDS: json.dumps(word_list(dataset), ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
+        CANONICAL: canonical(dataset),
+        WORDS: json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
         "graph.ttl": _bytes(triples, RdfFormat.TURTLE),
         "graph.trig": _bytes(quads, RdfFormat.TRIG),
         "graph.jsonld": _bytes(quads, RdfFormat.JSON_LD),
@@ -36,6 +39,15 @@ def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json])
         "graph.gexf": _lines(nx.generate_gexf(flat)),
         "claims.csv": claims_csv(claims).encode("utf-8"),
     }
+
+
+def canonical(dataset: Dataset) -> bytes:
+    """Return the dataset as sorted N-Quads, without the words of questions."""
+    return b"".join(sorted(f"{quad} .\n".encode() for quad in _kept(dataset)))
+
+
+def _kept(dataset: Dataset) -> list[Statement]:
+    return sorted((quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES), key=_order)
 
 
 def _order(quad: Statement) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from graph.errors import OntologyInvalid
@@ -58,6 +59,7 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else curie
 
 
+@lru_cache(maxsize=1 << 16)
 def shorten(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself where no prefix fits or the rest is not a plain name."""
     for prefix, namespace in _BY_LENGTH:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 
+from graph.claims import Json
+from graph.page.answered import answered
+from graph.page.assets import why_missing
 from graph.page.content import content_of
 from graph.page.document import document
 from graph.page.drawing import drawing_of
 from graph.page.wording import phrases
 from graph.store import Dataset
 
+__all__ = ["answered", "render", "why_missing"]
 
-def render(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[dict[str, Any]], texts: Path | None) -> str:
-    """Return the page; the passages themselves are in it only where `texts` holds `<source slug>.txt`."""
-    content = content_of(dataset, network, claims, texts)
-    return document(drawing_of(network, content["types"]), {**content, "strings": phrases()})
+
+def render(
+    dataset: Dataset,
+    network: nx.MultiDiGraph[str],
+    claims: list[Json],
+    *,
+    texts: Path | None = None,
+    questions: list[Json] | None = None,
+    nquads: bytes = b"",
+) -> str:
+    """Return the page; the passages themselves are in it only where `texts` holds `<source slug>.txt`.
+
+    `questions` are the stored ones with their answers, as `answered` gives them; `nquads` is the
+    dataset as it is exported, which the page takes statements from.
+    """
+    content = content_of(dataset, network, claims, texts, questions)
+    drawing = drawing_of(network, content)
+    blocks = {**content, **drawing.blocks, "strings": phrases()}
+    return document(drawing.network, blocks, nquads)

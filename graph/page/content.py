@@ -9,13 +9,17 @@ from typing import Any
 
 import networkx as nx
 
+from graph.answers import CLAIM_COLUMNS, RELATION_COLUMNS, heading
 from graph.calendar import Calendar
 from graph.chinese import folded, simplified
 from graph.claims import Json, Label, labels_of
+from graph.ledger import conflicts
+from graph.page.answered import IN_CERTAINTY
 from graph.page.colour import HEDGES, shades
 from graph.page.wording import amount_in_words, complete
 from graph.store import Dataset, node
-from graph.terms import expand, shorten
+from graph.terms import PREFIXES, expand, shipped, shorten
+from graph.wordlist import FORM_PROPERTIES
 from graph.words import LANGUAGES
 
 _HAN = range(0x3400, 0xA000)
@@ -23,20 +27,36 @@ _NO_LABEL: Label = {"en": "", "zh-Hant": "", "zh-Hans": ""}
 
 
 def content_of(
-    dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json], texts: Path | None
+    dataset: Dataset,
+    network: nx.MultiDiGraph[str],
+    claims: list[Json],
+    texts: Path | None,
+    questions: list[Json] | None = None,
 ) -> dict[str, Any]:
-    """Return the data blocks of the page by name; labels are `{language: text}`, references are CURIEs."""
+    """Return the data blocks of the page by name; labels are `{language: text}`, references are CURIEs.
+
+    `questions` are the stored ones with their answers, as `answered` gives them.
+    """
     writer = _Writer(dataset, texts)
-    entities = writer.entities(network)
-    return {
+    entities, themes = writer.entities(network), writer.themes()
+    blocks = {
         "claims": [writer.claim(claim) for claim in claims],
         "entities": entities,
         "types": writer.types({entity["type"] for entity in entities}),
         "certainties": writer.certainties(),
         "sources": writer.sources({claim["source"] for claim in claims}),
+        "conflicts": writer.conflicts(),
+        "questions": questions or [],
+        "headings": writer.headings(),
+        "relation_columns": RELATION_COLUMNS,
+        "story": writer.story({claim["id"] for claim in claims}),
+        "themes": themes,
+        "relations": writer.relations({facts["relation"] for *_, facts in network.edges(data=True)}, themes),
         "variants": variants(form for entity in entities for form in entity["forms"]),
-        "names": writer.names_used(network),
+        "prefixes": dict(PREFIXES),
+        "terms": writer.terms(),
     }
+    return {**blocks, "names": writer.names_used()}  # last, when all that refers to a name is there
 
 
 def variants(forms: Iterable[str]) -> dict[str, str]:
@@ -63,9 +83,14 @@ class _Writer:
         self.used.add(curie)
         return curie
 
-    def names_used(self, network: nx.MultiDiGraph[str]) -> dict[str, Label]:
-        relations = {facts["relation"] for *_, facts in network.edges(data=True)}
-        return {curie: self._label(expand(curie), curie) for curie in sorted(self.used | relations)}
+    def names_used(self) -> dict[str, Label]:
+        return {curie: self._label(expand(curie), curie) for curie in sorted(self.used)}
+
+    def terms(self) -> list[Json]:
+        """What a query can name beside entities: classes, properties and concepts; a foreign one has no label."""
+        found = sorted((row["term"], row["what"]) for row in self.dataset.select(_TERMS))
+        kept = {iri: what for iri, what in found if iri not in FORM_PROPERTIES}
+        return [{"id": shorten(iri), "what": what, "label": self._label(iri)} for iri, what in kept.items()]
 
     def _label(self, iri: str, otherwise: str = "") -> Label:
         return complete(self.labels.get(iri) or dict.fromkeys(LANGUAGES, otherwise))
@@ -91,6 +116,28 @@ class _Writer:
             for row in sorted(rows, key=lambda row: int(row["rank"]))
         ]
 
+    def themes(self) -> list[Json]:
+        """In the order of their ranks."""
+        rows = sorted(self.dataset.select(_THEMES), key=lambda row: int(row["rank"]))
+        return [{"id": self.name(shorten(row["theme"])), "colour": shades(row["colour"])} for row in rows]
+
+    def relations(self, used: set[str], themes: list[Json]) -> list[Json]:
+        """Each with its own theme, or that of a relation above it, or the last theme, if there is any."""
+        last = themes[-1]["id"] if themes else None
+        own = {shorten(row["relation"]): shorten(row["theme"] or "") for row in self.dataset.select(_RELATIONS)}
+        return [
+            {"id": self.name(relation), "theme": own.get(relation) or last, "asks": self._asks(relation)}
+            for relation in sorted(used)
+        ]
+
+    def _asks(self, relation: str) -> dict[str, Label]:
+        """How it is asked who stands in a relation (`from`) and to whom (`to`), where that is declared."""
+        found = {side: self._texts(expand(relation), f"gai:asks{side.capitalize()}") for side in ("from", "to")}
+        for asks in found.values():
+            if "zh-Hant" in asks:
+                asks["zh-Hans"] = simplified(asks["zh-Hant"])
+        return found
+
     def certainties(self) -> list[Json]:
         """Surest first, with what each means; those that draw no plain edge carry how they are drawn instead."""
         rows = sorted(self.dataset.select(_CERTAINTIES), key=lambda row: -int(row["rank"]))
@@ -115,12 +162,41 @@ class _Writer:
                 if (published := self._value(curie, "gai:published"))
                 else None,
                 "language": self._value(curie, "gai:language"),
+                "publishers": [self.name(shorten(one)) for one in self._values(curie, "gai:publisher")],
             }
             for curie in sorted(used)
         ]
 
+    def conflicts(self) -> list[Json]:
+        """Pairs of claims that contradict each other, with the rule that finds them."""
+        return [
+            {"rule": complete(found["label"]), "claims": [claim["id"] for claim in found["claims"]]}
+            for found in conflicts(self.dataset, shipped("ontology"))
+        ]
+
+    def headings(self) -> dict[str, Label]:
+        """The headings of an answer's columns."""
+        columns = sorted({*RELATION_COLUMNS, *CLAIM_COLUMNS} - {IN_CERTAINTY})
+        return {column: heading(self.calendar.templates, column) for column in columns}
+
+    def story(self, told: set[str]) -> list[Json]:
+        """The steps of the story that rest on a claim of this graph, in order."""
+        rows = sorted(self.dataset.select(_STEPS), key=lambda row: (int(row["rank"]), row["step"]))
+        steps = [
+            {
+                "title": self._label(row["step"]),
+                "text": complete(self._texts(row["step"], "gai:tells")),
+                "claims": sorted(told & set(map(shorten, row["claims"].split()))),
+            }
+            for row in rows
+        ]
+        return [step for step in steps if step["claims"]]
+
     def _value(self, curie: str, relation: str) -> str | None:
-        return min((quad.object.value for quad in self.dataset.match(node(curie), node(relation))), default=None)
+        return min(self._values(curie, relation), default=None)
+
+    def _values(self, curie: str, relation: str) -> list[str]:
+        return sorted(quad.object.value for quad in self.dataset.match(node(curie), node(relation)))
 
     def _texts(self, iri: str, relation: str) -> Label:
         tags = {tag.lower(): tag for tag in LANGUAGES}
@@ -128,7 +204,7 @@ class _Writer:
         return {tags[q.object.language]: q.object.value for q in quads if q.object.language in tags}
 
     def claim(self, claim: Json) -> Json:
-        kept = {key: claim[key] for key in ("id", "situation", "negated", "line", "start", "end", "sha256")}
+        kept = {key: claim[key] for key in ("id", "situation", "negated", "line", "start", "end")}
         texts = {
             key: complete(claim[key]) if claim[key] else None for key in ("text", "condition", "stated_as", "note")
         }
@@ -141,7 +217,9 @@ class _Writer:
             "via": [self.name(speaker["id"]) for speaker in claim["via"]],
             "origin": [self.name(speaker["id"]) for speaker in claim["origin"]],
             "edtf": claim["when"] or "",
-            "begin": claim["time"]["begin"]["earliest"] or claim["time"]["end"]["earliest"] or "",
+            "bounds": [claim["time"][end][side] for end in ("begin", "end") for side in ("earliest", "latest")],
+            "said": self._value(claim["id"], "gai:saidLatest"),  # by then it surely had been
+            "supersedes": claim["supersedes"],
             "when": self.calendar.words(claim["when"]) if claim["when"] else None,
             "basis": self._basis(claim["time_basis"]),
             "said_on": self.calendar.words(claim["said_on"]) if claim["said_on"] else None,
@@ -189,6 +267,33 @@ def _forms(names: Iterable[str]) -> list[str]:
 
 _TYPES = "SELECT ?class ?colour ?shape ?rank { ?class gai:colour ?colour ; gai:shape ?shape ; gai:displayRank ?rank }"
 
+_THEMES = "SELECT ?theme ?colour ?rank { ?theme a gai:Theme ; gai:colour ?colour ; gai:rank ?rank }"
+
+_RELATIONS = """
+SELECT ?relation (COALESCE(?own, MIN(?above)) AS ?theme) {
+  ?relation a gai:EdgeProperty .
+  OPTIONAL { ?relation gai:theme ?own }
+  OPTIONAL { ?relation rdfs:subPropertyOf+/gai:theme ?above }
+} GROUP BY ?relation ?own
+"""
+
 _CERTAINTIES = "SELECT ?term ?rank ?plain { ?term a gai:Certainty ; gai:rank ?rank ; gai:drawsPlainEdge ?plain }"
 
+_STEPS = """
+SELECT ?step ?rank (GROUP_CONCAT(STR(?claim); separator=" ") AS ?claims) {
+  ?step a gai:StoryStep ; gai:rank ?rank ; gai:shows ?claim
+} GROUP BY ?step ?rank
+"""
+
 _NOTATIONS = "SELECT ?scheme ?notation ?term { ?term skos:inScheme ?scheme ; skos:notation ?notation }"
+
+_TERMS = """
+SELECT DISTINCT ?term ?what {
+  { ?thing ?term ?other BIND("property" AS ?what) }
+  UNION { ?term skos:inScheme ?scheme BIND("concept" AS ?what) }
+  UNION {
+    VALUES (?type ?what) { (owl:Class "class") (owl:ObjectProperty "property") (owl:DatatypeProperty "property") }
+    ?term a ?type FILTER (ISIRI(?term))
+  }
+}
+"""

@@ -4,46 +4,73 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import zlib
+import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyvis
 from pyvis.network import Network
 
+from graph.page.assets import deflated, inflated, parts
 from graph.page.modules import joined, read
 
 _HERE = Path(__file__).parent
 _VIS = Path("lib") / "vis-9.1.2" / "vis-network.min.js"
-_FIRST = "main.js"
-_JSON = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+_BOOT, _FIRST = "boot.js", "main.js"
+_EDITOR, _LICENCES = "codemirror", "licences"
+
+MOST_WITHOUT_SCRIPT = 2000
+"""So many claims stand in the table that is read where scripts are off."""
 
 
-def document(drawing: Network, content: dict[str, Any]) -> str:
-    """Return the whole page; the same drawing and content give the same bytes."""
-    style, script, library = read(_HERE / "page.css"), joined(_HERE, _FIRST), _library()
+def document(drawing: Network, content: dict[str, Any], nquads: bytes = b"") -> str:
+    """Return the whole page with its dataset as N-Quads; the same arguments and assets give the same bytes."""
+    style, (boot, script) = _style(), (joined(_HERE / "scripts", name) for name in (_BOOT, _FIRST))
+    library, packed_library = _library()
+    brought, missing = parts()
+    content = {**content, "sparql_missing": missing}
     drawing.set_template((_HERE / "page.html").as_posix())
     environment = drawing.templateEnv
     environment.autoescape = True
-    environment.policies["json.dumps_kwargs"] = _JSON
     environment.globals.update(
         content=content,
+        packed=lambda nodes, edges, options: _packed(
+            {**content, "nodes": nodes, "edges": edges, "options": json.loads(options)}
+        ),
         names=content["names"],
         strings=content["strings"],
+        most_without_script=MOST_WITHOUT_SCRIPT,
         style=style,
-        script=script,
-        library=_deflated(library),
-        policy=_policy(style, [script, library]),
+        boot=boot,
+        script=_in_text(deflated(script.encode())),
+        library=packed_library,
+        blocks=_blocks({"dataset": deflated(nquads), **brought}),
+        licences=brought.get(_LICENCES, b"").decode().replace("</", "<\\/"),
+        policy=_policy(style, [boot, script, library], brought.get(_EDITOR)),
     )
     return str(drawing.generate_html())
 
 
-def _policy(style: str, scripts: list[str]) -> str:
-    """Return a content security policy that allows these texts and nothing from anywhere else."""
-    allowed = " ".join(map(_hash, scripts))
+def _style() -> str:
+    return "".join(read(path) for path in sorted((_HERE / "styles").glob("*.css")))
+
+
+def _blocks(contents: dict[str, bytes]) -> dict[str, str]:
+    """Return the blocks that scripts take apart as text; the licences stay as people read them."""
+    return {name: _in_text(content) for name, content in contents.items() if name != _LICENCES}
+
+
+def _policy(style: str, scripts: list[str], editor: bytes | None) -> str:
+    """Return a content security policy that allows these texts and nothing from anywhere else.
+
+    With an editor of queries, deflated, it also allows its text, a worker made of a text, and WebAssembly.
+    """
+    texts = [*scripts, inflated(editor).decode()] if editor else scripts
+    allowed = " ".join([*map(_hash, texts), *(["'wasm-unsafe-eval'"] if editor else [])])
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"{'worker-src blob:; ' if editor else ''}base-uri 'none'; form-action 'none'"
     )
 
 
@@ -51,11 +78,17 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
 
 
-def _library() -> str:
-    """Return vis-network as Pyvis carries it."""
-    return read(Path(pyvis.__file__).parent / _VIS)
+@lru_cache(maxsize=1)  # it is the same in every page of a process
+def _library() -> tuple[str, str]:
+    """Return vis-network as Pyvis carries it, and as the page does."""
+    text = read(Path(pyvis.__file__).parent / _VIS)
+    return text, _in_text(deflated(text.encode()))
 
 
-def _deflated(text: str) -> str:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return base64.b64encode(packer.compress(text.encode("utf-8")) + packer.flush()).decode()
+def _packed(blocks: dict[str, Any]) -> str:
+    text = json.dumps(blocks, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _in_text(deflated(text.encode()))
+
+
+def _in_text(content: bytes) -> str:
+    return base64.b64encode(content).decode()

@@ -20,9 +20,10 @@ _DECIMALS = 3
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, Label]:
-    """Return the strings of the page by key, completed with Simplified Chinese."""
-    strings = json.loads((Path(__file__).parent / "strings.json").read_text(encoding="utf-8"))
-    return {key: complete(label) for key, label in strings.items()}
+    """Return the strings of the page by key, completed with Simplified Chinese; a file for each part of the page."""
+    files = sorted((Path(__file__).parent / "strings").glob("*.json"))
+    strings = [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    return {key: complete(label) for part in strings for key, label in part.items()}
 
 
 def complete(label: Label) -> Label:
