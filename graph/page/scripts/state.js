@@ -1,0 +1,90 @@
+// From the address to what is shown: one state, one function that changes it, and those who follow it.
+
+import { addressOf, defaults, stateOf } from "./address.js";
+import { certainties, claims, data, edges, entities, sources, types } from "./data.js";
+import { isQuestion } from "./composed.js";
+
+export const state = {
+  ...defaults(),
+  only: false, // table: only what is selected
+  sort: { column: "where", down: false },
+};
+
+function preferredLanguage() {
+  const tag = (navigator.language || "en").toLowerCase();
+  if (!tag.startsWith("zh")) return "en";
+  return /hans|-cn|-sg|-my/.test(tag) ? "zh-Hans" : "zh-Hant";
+}
+
+const preferredTheme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+const relationsUsed = new Set(data.edges.map((edge) => edge.relation));
+
+const known = {
+  language: preferredLanguage(),
+  theme: preferredTheme(),
+  node: (id) => entities.has(id),
+  edge: (id) => edges.has(id),
+  claim: (id) => claims.has(id),
+  filter: (id) => [types, certainties, sources, relationsUsed].some((some) => some.has(id)),
+  question: isQuestion,
+  steps: data.story.length,
+};
+
+// A reader goes back to what was chosen, not to each filter, language or query on the way.
+const OF_HISTORY = ["selected", "question", "step", "path"];
+const OURS = { ours: true };
+
+// Of an entry that this page wrote, back and forth take what was chosen alone; an address that was typed is read whole.
+export function fromHistory(entry) {
+  const read = stateOf(location.hash, known);
+  if (!entry) {
+    Object.assign(state, read);
+    return history.replaceState(OURS, "", location.href);
+  }
+  Object.assign(state, Object.fromEntries(OF_HISTORY.map((key) => [key, read[key]])));
+  return writeAddress("replaceState");
+}
+
+// Called with `tableOnly` after each change, in the order in which they asked for it.
+const followers = [];
+
+export const follow = (follower) => followers.push(follower);
+
+// What is typed or sorted changes the lists alone: graph and panel need not be made again at every key.
+const OF_THE_TABLE = ["query", "sort", "only", "tab", "sparql"];
+
+// Browsers refuse an address that changes with every key, so one that is being typed or dragged is written when it rests.
+const RESTING = ["query", "from", "to", "known"];
+let resting = 0;
+
+function writeAddress(how) {
+  clearTimeout(resting);
+  if (addressOf(state) !== location.hash) history[how](OURS, "", addressOf(state));
+}
+
+export function change(part) {
+  Object.assign(state, part);
+  const has = (names) => names.some((name) => part[name] !== undefined);
+  clearTimeout(resting);
+  if (has(OF_HISTORY)) writeAddress("pushState");
+  else if (has(RESTING)) resting = setTimeout(writeAddress, 300, "replaceState");
+  else writeAddress("replaceState");
+  show(Object.keys(part).every((key) => OF_THE_TABLE.includes(key)));
+}
+
+// The address of what is shown now, also while the browser's own still rests.
+export const address = () => location.href.split("#")[0] + addressOf(state);
+
+export function show(tableOnly = false) {
+  for (const follower of followers) follower(tableOnly);
+}
+
+// What the panel tells of is one thing at a time: choosing another question, path or step lets go of the selection.
+export function select(kind, id) {
+  change({ selected: id && known[kind](id) ? { kind, id } : null });
+}
+
+const NOTHING_TOLD = { selected: null, question: "", step: 0, path: null };
+
+export const tell = (part) => change({ ...NOTHING_TOLD, ...part });
