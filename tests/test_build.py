@@ -20,6 +20,7 @@ from graph.build import build
 from graph.errors import DataMissing
 from graph.store import Dataset
 from graph.terms import shipped
+from tests.pages import block
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "small"
@@ -46,6 +47,14 @@ def test_the_manifest_names_every_file_and_input(built: Path) -> None:
     assert manifest["files"] == {name: d for name, d in digests(built).items() if name != "manifest.json"}
     assert "facts/sources/zhineng-yongxian-stability-ai.yaml" in manifest["inputs"]
     assert "ontology/core.ttl" in manifest["inputs"]
+
+
+def test_inputs_are_named_after_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manifest names the inputs of a folder alike from inside it and from elsewhere."""
+    elsewhere = build(SMALL, tmp_path / "output")["inputs"]
+    monkeypatch.chdir(SMALL)
+    assert build(Path(), tmp_path / "output")["inputs"] == elsewhere
+    assert "small/entities/register.yaml" in elsewhere
 
 
 def test_the_canonical_n_quads_are_canonical(built: Path) -> None:
@@ -131,9 +140,12 @@ def test_the_passage_is_shown_only_in_a_build_with_texts(tmp_path: Path) -> None
     plain, local = tmp_path / "plain", tmp_path / "local"
     build(SMALL, plain)
     build(SMALL, local, SMALL / "texts")
-    words = b"Alpha sued Beta in January 2023."
-    assert not any(words in path.read_bytes() for path in plain.iterdir())
-    assert [path.name for path in local.iterdir() if words in path.read_bytes()] == ["index.html"]
+    words = "Alpha sued Beta in January 2023."
+    passages = [claim["passage"] for claim in block((local / "index.html").read_text(encoding="utf-8"), "claims")]
+    assert any(words in passage for passage in passages if passage)
+    assert not any(claim["passage"] for claim in block((plain / "index.html").read_text(encoding="utf-8"), "claims"))
+    for path in [*plain.iterdir(), *local.iterdir()]:
+        assert words.encode() not in path.read_bytes()
 
 
 def test_the_shipped_folders_are_found(tmp_path: Path) -> None:

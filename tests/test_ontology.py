@@ -63,6 +63,11 @@ RULES = {
         SELECT ?term { ?term a gai:Certainty ; gai:rank ?rank . %s
           FILTER(!EXISTS { ?term gai:drawsPlainEdge ?draws }
               || EXISTS { ?other a gai:Certainty ; gai:rank ?rank FILTER(?other != ?term) }) }""",
+    "every theme has a colour and a rank of its own, and a relation's theme is one": """
+        SELECT DISTINCT ?term {
+          { ?term a gai:Theme FILTER NOT EXISTS { ?term gai:colour ?colour ; gai:rank ?any } }
+          UNION { ?term a gai:Theme ; gai:rank ?rank . ?other a gai:Theme ; gai:rank ?rank FILTER(?other != ?term) }
+          UNION { ?relation gai:theme ?term FILTER NOT EXISTS { ?term a gai:Theme } } . %s }""",
     "every term that is used is declared": """
         SELECT DISTINCT ?term { { ?term ?p ?o } UNION { ?s ?term ?o } UNION { ?s ?p ?term } . %s
           FILTER NOT EXISTS { ?term a ?type } }""",

@@ -14,7 +14,20 @@ from graph.terms import expand, shorten
 
 Reply = dict[str, Any]
 
-KEYS = {"question", "lang", "understood", "sparql", "columns", "rows", "claims", "given", "value", "answer", "reason"}
+KEYS = {
+    "question",
+    "lang",
+    "understood",
+    "sparql",
+    "columns",
+    "rows",
+    "row_claims",
+    "claims",
+    "given",
+    "value",
+    "answer",
+    "reason",
+}
 GETTY, HODES = "co:getty-images > co:stability-ai", "person:cyrus-hodes > co:stability-ai"
 INTEL, HOLZ = "co:intel > co:stability-ai", "person:david-holz > co:midjourney"
 COATUE, SOLD = "co:coatue-management > co:stability-ai", "person:cyrus-hodes > co:stability-ai"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,17 @@ class Opened:
         """Return what a script says in the page."""
         return self.page.evaluate(script, value)
 
+    def until(self, script: str, value: Any = None) -> None:
+        """Wait until a script says something true; Playwright's own waiting would need eval, which the page forbids."""
+        for _ in range(500):
+            if self(script, value):
+                return
+            self.page.wait_for_timeout(10)
+        raise AssertionError(f"in five seconds it did not come true: {script}")
+
+
+Open = Callable[..., Opened]
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
@@ -44,25 +57,62 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-@pytest.fixture
-def visit(browser: Any, built: Path) -> Iterator[Callable[..., Opened]]:
-    """Open the built page at a state, in a window of a size, with nothing but the file system to load from."""
-    contexts = []
+@pytest.fixture(scope="session")
+def window(browser: Any) -> Callable[..., Any]:
+    """Give a new page of a window with these options; the page keeps nothing, so that one context serves them all."""
+    contexts: dict[str, Any] = {}
 
-    def open_page(state: str = "lang=en&theme=light", narrow: bool = False, **options: Any) -> Opened:
-        context = browser.new_context(viewport=NARROW if narrow else WIDE, **options)
-        contexts.append(context)
-        opened = Opened(context.new_page())
-        opened.page.on("console", lambda message: opened.complaints.append(message.text))
-        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.page.on("request", lambda request: opened.requests.append(request.url))
-        opened.page.route(
-            "**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort()
-        )
-        opened.page.goto((built / "index.html").as_uri() + (f"#{state}" if state else ""))
-        opened.page.wait_for_selector("#graph[data-ready]")
+    def window_of(**options: Any) -> Any:
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(offline=True, **options)
+        return contexts[key].new_page()
+
+    return window_of
+
+
+@contextmanager
+def opener(window: Callable[..., Any]) -> Iterator[Open]:
+    """Give what opens a file at a state, with no network; at the end no page may have complained of anything."""
+    pages: list[Opened] = []
+
+    def open_file(
+        path: Path, state: str = "lang=en&theme=light", narrow: bool = False, before: str = "", **options: Any
+    ) -> Opened:
+        opened = Opened(window(viewport=NARROW if narrow else WIDE, **options))
+        pages.append(opened)
+        listen(opened)
+        if before:
+            opened.page.add_init_script(before)
+        opened.page.goto(path.as_uri() + (f"#{state}" if state else ""))
+        if options.get("java_script_enabled", True):
+            opened.page.wait_for_selector("#graph[data-ready]")
         return opened
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_file
+    finally:
+        for opened in pages:
+            opened.page.close()
+    assert [said for opened in pages for said in opened.complaints] == []
+
+
+def listen(opened: Opened) -> None:
+    """Write down what a page says on its console, what it throws, and what it asks for."""
+    opened.page.on("console", lambda message: opened.complaints.append(message.text))
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.page.on("dialog", lambda dialog: (opened.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    opened.page.on("request", lambda request: opened.requests.append(request.url))
+
+
+@pytest.fixture
+def open_file(window: Callable[..., Any]) -> Iterator[Open]:
+    """Open any page at a state."""
+    with opener(window) as opening:
+        yield opening
+
+
+@pytest.fixture
+def visit(open_file: Open, built: Path) -> Open:
+    """Open the page of the shipped facts at a state."""
+    return partial(open_file, built / "index.html")

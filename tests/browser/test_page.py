@@ -18,9 +18,18 @@ DRAWN = (
 )
 SHOWN = (
     "page.data.nodes.map(node => page.graph.network.body.nodes[node.id])"
-    ".filter(node => !node.options.hidden).map(node => node.id).sort()"
+    ".filter(node => node && !node.options.hidden).map(node => node.id).sort()"
 )
 ROWS = "[...document.querySelectorAll('#rows tr')].map(row => row.dataset.claim).sort()"
+IN_ORDER = "[...document.querySelectorAll('#rows tr')].map(row => row.dataset.claim)"
+COLLATED = """column => {
+  const at = [...document.querySelectorAll("#columns th")].findIndex(head => head.dataset.column === column);
+  const cells = [...document.querySelectorAll("#rows tr")].map(row =>
+    [row.dataset.claim, (row.children[at].querySelector("button") || row.children[at]).textContent]);
+  const texts = [...new Set(cells.map(([, text]) => text))].sort(new Intl.Collator("en").compare);
+  return Object.fromEntries(cells.map(([claim, text]) => [claim, texts.indexOf(text)]));
+}"""
+UNDATED = "9"  # what bears no date comes after all that does
 CARDS = "[...document.querySelectorAll('#panel .claim')].map(card => card.dataset.claim).sort()"
 ON_EDGE = """id => {
   const spots = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(part => page.graph.pointOn(id, part));
@@ -55,6 +64,12 @@ def click(opened: Any, locate: str, id_: str) -> None:
     opened.page.locator("#graph").click(position={"x": spot["x"], "y": spot["y"]})
 
 
+def first_evidence(dataset: Dataset) -> tuple[str, str]:
+    """Return an edge of the view that opens, and the first claim that it follows from."""
+    edge = next(edge for edge in edges_of(dataset) if edge["view"] == "direct")
+    return edge["id"], edge["claims"][0]
+
+
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
@@ -67,12 +82,6 @@ def test_the_page_opens_clean(visit: Visit, language: str, theme: str, narrow: b
     assert opened.complaints == []
     assert opened("document.documentElement.scrollWidth <= innerWidth")
     assert opened("[document.documentElement.lang, document.documentElement.dataset.theme]") == [language, theme]
-
-
-def test_the_graph_is_soon_visible(visit: Visit) -> None:
-    """The graph is drawn within a second of the beginning."""
-    opened = visit()
-    assert opened("page.graph.visibleAt") <= 1000
 
 
 def test_language_and_theme_follow_the_reader(visit: Visit) -> None:
@@ -201,14 +210,6 @@ def test_search_finds_every_name_and_alias_in_any_script(visit: Visit, dataset: 
             assert entity in opened(FIND, typed), typed
 
 
-def test_search_answers_each_key_at_once(visit: Visit) -> None:
-    """A key in the search box is answered within 20 ms."""
-    opened = visit()
-    timed = f"text => {{ const begin = performance.now(); ({FIND})(text); return performance.now() - begin }}"
-    times = sorted(opened(timed, text) for text in ("s", "st", "sta", "stab", "英", "特", "g", "ge", "get"))
-    assert times[len(times) // 2] <= 20
-
-
 def test_search_by_keyboard_alone(visit: Visit) -> None:
     """A slash goes to the box, arrows choose, Enter selects, Escape leaves; the table follows what is typed."""
     opened = visit()
@@ -228,21 +229,63 @@ def test_search_by_keyboard_alone(visit: Visit) -> None:
 
 
 def test_the_table_is_the_equal_of_the_graph(visit: Visit, dataset: Dataset) -> None:
-    """The table lists every claim, sorts by each column, and a row selects its claim in panel and graph."""
+    """The table lists every claim."""
+    assert visit()(ROWS) == sorted(claim["id"] for claim in read_claims(dataset))
+
+
+def sort_keys(opened: Any, dataset: Dataset) -> dict[str, dict[str, Any]]:
+    """Return what each column sorts by, by claim: its text as a dictionary has it, how sure it is, when, or where."""
+    rows = dataset.select("SELECT (STRAFTER(STR(?term), '#') AS ?id) ?rank { ?term a gai:Certainty ; gai:rank ?rank }")
+    ranks = {row["id"]: int(row["rank"]) for row in rows}
+    claims = read_claims(dataset)
+    days = {
+        claim["id"]: [claim["time"][side][edge] for side in ("begin", "end") for edge in ("earliest", "latest")]
+        for claim in claims
+    }
+    return {
+        "said": opened(COLLATED, "said"),
+        "certainty": {claim["id"]: -ranks[claim["certainty"]] for claim in claims},  # surest first
+        "when": {claim: next(filter(None, bounds), UNDATED) for claim, bounds in days.items()},
+        "who": opened(COLLATED, "who"),
+        "where": {claim["id"]: (claim["source"], claim["line"], claim["start"]) for claim in claims},
+    }
+
+
+@pytest.mark.parametrize("column", ["said", "certainty", "when", "who", "where"])
+def test_the_table_sorts_by_each_column(visit: Visit, dataset: Dataset, column: str) -> None:
+    """A click on a heading puts the least first, the next is the reverse of it, ties aside."""
     opened = visit()
-    assert opened(ROWS) == sorted(claim["id"] for claim in read_claims(dataset))
-    for index in range(5):
-        heading = opened.page.locator("#columns th").nth(index)
-        for order in ("ascending", "descending"):
-            heading.locator("button").click()
-            if heading.get_attribute("aria-sort") != order:
-                heading.locator("button").click()
-            assert heading.get_attribute("aria-sort") == order
-    edge = edges_of(dataset)[0]
-    opened.page.locator(f"#rows tr[data-claim='{edge['claims'][0]}'] button").click()
-    assert opened(CARDS)[0] in edge["claims"] or edge["claims"][0] in opened(CARDS)
+    keys = sort_keys(opened, dataset)[column]
+    heading = opened.page.locator(f"#columns [data-column={column}]")
+    if column == "where":
+        opened.page.locator("#columns [data-column=said] button").click()
+    for order, least_last in (("ascending", False), ("descending", True)):
+        heading.locator("button").click()
+        assert heading.get_attribute("aria-sort") == order
+        shown = [keys[claim] for claim in opened(IN_ORDER)]
+        assert shown == sorted(keys.values(), reverse=least_last)
+        assert shown[0] != shown[-1]
+
+
+def test_a_row_selects_its_claim(visit: Visit, dataset: Dataset) -> None:
+    """A click on a row opens its claim in the panel and lights its line in the graph."""
+    edge, claim = first_evidence(dataset)
+    opened = visit()
+    opened.page.locator(f"#rows tr[data-claim='{claim}'] button").click()
+    assert opened("page.state.selected") == {"kind": "claim", "id": claim}
+    assert opened("document.querySelector('#panel .claim').dataset.claim") == claim
+    assert edge in opened("[...page.graph.focused.edges]")
+
+
+def test_the_table_can_be_narrowed_to_what_is_selected(visit: Visit, dataset: Dataset) -> None:
+    """With a claim selected, a button leaves its row alone, and a second click brings the others back."""
+    _, claim = first_evidence(dataset)
+    opened = visit(f"lang=en&theme=light&claim={claim}")
+    everything = opened(ROWS)
     opened.page.click("#only")
-    assert opened(ROWS) == [edge["claims"][0]]
+    assert opened(ROWS) == [claim]
+    opened.page.click("#only")
+    assert opened(ROWS) == everything
 
 
 def test_every_word_changes_with_the_language(visit: Visit) -> None:
@@ -268,7 +311,7 @@ def test_the_state_is_in_the_address(visit: Visit, dataset: Dataset) -> None:
     shown = "JSON.stringify([page.state, [...page.state.hidden], page.graph.drawnLabels.length])"
     assert again(shown) == opened(shown)
     opened.page.go_back()
-    opened.page.wait_for_function("page.state.selected === null")
+    opened.until("page.state.selected === null")
 
 
 def test_the_order_of_tabs_is_the_order_of_the_page(visit: Visit) -> None:
@@ -276,11 +319,50 @@ def test_the_order_of_tabs_is_the_order_of_the_page(visit: Visit) -> None:
     assert visit()("[...document.querySelectorAll('[tabindex]')].every(node => node.tabIndex <= 0)")
 
 
-def test_without_scripts_the_claims_are_readable(visit: Visit, browser: Any, built: Any) -> None:
-    """Where scripts are off, the table of all claims is there."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((built / "index.html").as_uri())
-    assert page.locator("noscript table tr").count() > 1
-    assert page.locator("noscript table").is_visible()
-    context.close()
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_without_scripts_the_claims_are_readable(visit: Visit, dataset: Dataset, narrow: bool) -> None:
+    """Where scripts are off, the table of all claims lies within the window, and its texts have room for words."""
+    page = visit("", narrow=narrow, java_script_enabled=False).page
+    rows = page.locator("noscript tbody tr")
+    assert rows.count() == len(read_claims(dataset))
+    width = page.viewport_size["width"]
+    for part in (page.locator("noscript table"), page.locator("noscript main"), rows.first.locator("td").first):
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert rows.first.locator("td").first.bounding_box()["width"] >= 120
+
+
+def test_chinese_is_drawn_and_not_boxes(visit: Visit) -> None:
+    """Different Chinese characters look different on the canvas: a font without them draws each as the same box."""
+    opened = visit("lang=zh-Hant&theme=light")
+    drawn = opened("""() => {
+      const font = getComputedStyle(document.documentElement).getPropertyValue("--font");
+      return [..."起訴傳聞简体争议"].map(character => {
+        const context = Object.assign(document.createElement("canvas"), { width: 40, height: 40 }).getContext("2d");
+        context.font = `24px ${font}`;
+        context.fillText(character, 4, 30);
+        return [...context.getImageData(0, 0, 40, 40).data].join();
+      });
+    }""")
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_nothing_moves_after_the_first_paint(visit: Visit) -> None:
+    """Nodes stand where they stood when the graph was first seen."""
+    opened = visit()
+    places = "JSON.stringify(page.graph.network.getPositions())"
+    first = opened(places)
+    opened.page.wait_for_timeout(700)
+    assert opened(places) == first
+
+
+@pytest.mark.parametrize("view", ["direct", "case"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_view_names_what_it_shows(visit: Visit, language: str, view: str) -> None:
+    """Each node, each group and each line that is hedged has its words on the canvas, in both views."""
+    opened = visit(f"lang={language}&theme=light&view={view}")
+    written = set(opened("page.graph.drawnLabels.map(label => label.id)"))
+    assert set(opened(SHOWN)) <= written
+    assert set(opened("page.graph.labels.hullsDrawn.map(hull => hull.group.theme)")) <= written
+    assert set(opened("page.seen.edges.filter(edge => !edge.plain).map(edge => edge.id)")) <= written
