@@ -37,27 +37,31 @@ def read_claims(dataset: Dataset, ids: Iterable[str] | None = None) -> list[Json
 
     Shapes: amounts carry their number as text, so that no digit is lost; labels are `{language: text}`.
     """
-    return _Reader(dataset).read(ids)
+    return ClaimReader(dataset).read(ids)
 
 
-class _Reader:
-    """Reads claims one by one; what they share (roles, notations, labels) it reads once."""
+class ClaimReader:
+    """Reads claims of one dataset; each claim, and what they share (roles, notations, labels), it reads once."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.labels: dict[str, Label] = {}
+        self.claims: dict[str, Json] = {}
         self.roles = {
             role: self._below(node(role)) for role in ("gai:participant", "gai:characteristic", "gai:quantity")
         }
         self.notations = {q.subject.value: q.object.value for q in dataset.match(None, node("skos:notation"))}
 
     def read(self, ids: Iterable[str] | None) -> list[Json]:
-        wanted = sorted(ids) if ids is not None else self._all()
-        claims = [self._claim(iri) for iri in map(expand, wanted)]
+        """Return what `read_claims` does; nobody may change it, for it is given out again."""
+        wanted = {expand(one) for one in ids} if ids is not None else self._all()
+        for iri in sorted(wanted - self.claims.keys()):
+            self.claims[iri] = self._claim(iri)
+        claims = [self.claims[iri] for iri in wanted]
         return sorted(claims, key=lambda c: (c["source"], c["line"], c["start"], c["end"], c["id"]))
 
-    def _all(self) -> list[str]:
-        return [quad.subject.value for quad in self.dataset.match(None, node("rdf:type"), node("gai:Claim"))]
+    def _all(self) -> set[str]:
+        return {quad.subject.value for quad in self.dataset.match(None, node("rdf:type"), node("gai:Claim"))}
 
     def _properties(self, iri: str) -> dict[str, list[Term]]:
         found: dict[str, set[Term]] = {}

@@ -62,6 +62,7 @@ class Asker:
             "sparql": None,
             "columns": [],
             "rows": [],
+            "row_claims": [],
             "claims": [],
             "given": [],
             "value": None,
