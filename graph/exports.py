@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import networkx as nx
@@ -26,7 +26,7 @@ def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json],
 
     `words` are what questions about the dataset are read by.
     """
-    quads = _kept(dataset)
+    quads = sorted(_kept(dataset), key=_order)
     triples = sorted({Quad(q.subject, q.predicate, q.object) for q in quads}, key=_order)
     flat = flattened(network)
     return {
@@ -46,8 +46,8 @@ def canonical(dataset: Dataset) -> bytes:
     return b"".join(sorted(f"{quad} .\n".encode() for quad in _kept(dataset)))
 
 
-def _kept(dataset: Dataset) -> list[Statement]:
-    return sorted((quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES), key=_order)
+def _kept(dataset: Dataset) -> Iterator[Statement]:
+    return (quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES)
 
 
 def _order(quad: Statement) -> tuple[str, str, str, str]:

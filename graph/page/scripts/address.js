@@ -4,7 +4,7 @@ export const LANGUAGES = ["en", "zh-Hant", "zh-Hans"];
 export const THEMES = ["light", "dark"];
 export const DEFAULT_VIEW = "direct";
 export const VIEWS = [DEFAULT_VIEW, "case"];
-export const SELECTABLE = ["node", "edge", "claim"];
+const SELECTABLE = ["node", "edge", "claim"];
 export const TABS = ["claims", "sparql"];
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

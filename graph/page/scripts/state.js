@@ -80,11 +80,11 @@ export function show(tableOnly = false) {
   for (const follower of followers) follower(tableOnly);
 }
 
-// What the panel tells of is one thing at a time: choosing another question, path or step lets go of the selection.
 export function select(kind, id) {
   change({ selected: id && known[kind](id) ? { kind, id } : null });
 }
 
+// What the panel tells of is one thing at a time: choosing another question, path or step lets go of the selection.
 const NOTHING_TOLD = { selected: null, question: "", step: 0, path: null };
 
 export const tell = (part) => change({ ...NOTHING_TOLD, ...part });

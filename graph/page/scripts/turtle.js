@@ -1,23 +1,20 @@
 // From the dataset's N-Quads and the ids of what is visible to the Turtle of that, and of nothing that is hidden.
 
+import { byKey } from "./grouping.js";
+
 const QUAD = /^(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:@[\w-]+|\^\^<[^>]*>)?)(?: (<[^>]*>|_:\S+))? \.$/s;
 const PLAIN_LOCAL = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const TIMES = ["timeBasis", "beginEarliest", "beginLatest", "endEarliest", "endLatest"];
 
 // What the dataset says, found by subject; terms stay as N-Quads writes them, which Turtle reads alike.
 function readQuads(nquads, prefixes) {
-  const bySubject = new Map();
-  for (const line of nquads.split("\n")) {
-    const parts = QUAD.exec(line);
-    if (!parts) continue;
-    const [, subject, property, value, graph = ""] = parts;
-    if (!bySubject.has(subject)) bySubject.set(subject, []);
-    bySubject.get(subject).push({ subject, property, value, graph });
-  }
+  const read = nquads.split("\n").map((line) => QUAD.exec(line)).filter(Boolean);
+  const quads = read.map(([, subject, property, value, graph = ""]) => ({ subject, property, value, graph }));
+  const bySubject = byKey(quads, (quad) => quad.subject);
   const term = (prefix, name) => `<${prefixes[prefix]}${name}>`;
   const of = (subject) => bySubject.get(subject) || [];
   const values = (subject, property) => of(subject).filter((quad) => quad.property === property).map((quad) => quad.value);
-  const all = (name) => [...bySubject.values()].flat().filter((quad) => quad.property === term("gai", name));
+  const all = (name) => quads.filter((quad) => quad.property === term("gai", name));
   return { term, of, values, all };
 }
 
@@ -108,13 +105,8 @@ function turtleWriter(prefixes) {
 }
 
 function quadsBy(quads, key) {
-  const groups = new Map();
-  for (const quad of quads) {
-    if (!groups.has(quad[key])) groups.set(quad[key], []);
-    groups.get(quad[key]).push(quad);
-  }
   const bare = (term) => term.slice(1, -1); // a name comes before what begins with it
-  return [...groups].sort(([one], [other]) => (bare(one) < bare(other) ? -1 : 1));
+  return [...byKey(quads, (quad) => quad[key])].sort(([one], [other]) => (bare(one) < bare(other) ? -1 : 1));
 }
 
 function subjectBlock(subject, quads, prefixes, writer) {
