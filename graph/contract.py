@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -10,8 +11,9 @@ from typing import Any
 
 import jsonschema_rs
 
+from graph.breaches import breaches
 from graph.documents import Document, Path_
-from graph.errors import Place, Problem
+from graph.errors import Place, Problem, shown
 from graph.facts import Facts
 from graph.ledger import audits
 from graph.store import Dataset, NamedNode
@@ -35,7 +37,8 @@ def check_trees(documents: list[Document], schema: Json) -> Checked:
     problems, sound = [*_doubled_ids(documents), *_told_apart(documents)], []
     for document in documents:
         if document.problems or not isinstance(document.tree, dict):
-            empty = Problem(Place(document.file), "the file holds no mapping", "begin with `id:` or `entities:`")
+            way_out = "begin with `id:`, `entities:` or `explanations:`"
+            empty = Problem(Place(document.file), "the file holds no mapping", way_out)
             problems += document.problems or [empty]
             continue
         errors = list(validator.iter_errors(document.tree))
@@ -57,24 +60,20 @@ def _refusals(document: Document, schema: Json, error: Any) -> Iterator[Problem]
         case "Required":
             yield Problem(place, f"{_named(document, path)} has no {kind.property!r}", f"add `{kind.property}: ...`")
         case "Enum":
-            yield Problem(place, f"{name} is {error.instance!r}", _one_of(str(error.instance), kind.options))
+            yield Problem(place, f"{name} is {shown(error.instance)}", _one_of(str(error.instance), kind.options))
         case "Pattern":
-            yield Problem(place, f"{name} is {error.instance!r}", _wanted(kind.pattern))
+            yield Problem(place, f"{name} is {shown(error.instance)}", _wanted(kind.pattern))
         case "Type":
-            yield Problem(place, f"{name} is {_shown(error.instance)}", f"write {_types(kind.types)}")
+            yield Problem(place, f"{name} is {shown(error.instance, 60)}", f"write {_types(kind.types)}")
         case _:
-            yield Problem(place, f"{name}: {error.message}", "the hints of ontology/facts.schema.json say what fits")
+            said = error.message.replace(json.dumps(error.instance, ensure_ascii=False), shown(error.instance, 60))
+            yield Problem(place, f"{name}: {said}", "the hints of ontology/facts.schema.json say what fits")
 
 
 def _named(document: Document, path: Path_) -> str:
     part = reduce(lambda tree, step: tree[step], path, document.tree)
     name = part.get("id") if isinstance(part, dict) else None
     return str(name or (path[-1] if path else "the file"))
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _one_of(given: str, options: list[str]) -> str:
@@ -91,6 +90,8 @@ def _wanted(pattern: str) -> str:
         return "write the number out in full, such as 1800000000000"
     if "{64}" in pattern:
         return "copy the 64 hex digits that `locate` prints"
+    if pattern.startswith("^https?"):
+        return "write an address that begins with https:// or http:// and has no spaces"
     return "write text without spaces at its ends"
 
 
@@ -99,14 +100,15 @@ def _types(names: list[str]) -> str:
     return " or ".join(words.get(name, "keys and values") for name in names)
 
 
+_LISTS = ("claims", "entities", "explanations")
+
+
 def _sound_part(document: Document, refused: list[Path_]) -> list[Document]:
-    if any(path[:1] not in (("claims",), ("entities",)) or len(path) < 2 for path in refused):
+    if any(path[:1] not in {(name,) for name in _LISTS} or len(path) < 2 for path in refused):
         return []
     bad = {path[:2] for path in refused}
     tree = {
-        key: [None if (key, index) in bad else item for index, item in enumerate(value)]
-        if key in ("claims", "entities")
-        else value
+        key: [None if (key, index) in bad else item for index, item in enumerate(value)] if key in _LISTS else value
         for key, value in document.tree.items()
     }
     return [replace(document, tree=tree)]
@@ -116,29 +118,44 @@ def _doubled_ids(documents: list[Document]) -> list[Problem]:
     found, first = [], dict[tuple[str, str], Place]()
     for document in documents:
         for path, name in _written_ids(document.tree, ()):
-            scope = document.file if name.startswith("sit:") else ""
             place = document.place((*path, "id"))
-            before = first.setdefault((scope, name), place)
-            if before != place:
+            before = [first.setdefault((scope, name), place) for scope in _scopes(document, path, name)]
+            if other := next((one for one in before if one != place), None):
                 way_out = "refer to it by its id, or rename one"
-                found.append(Problem(place, f"{name} is already written out at {before}", way_out))
+                found.append(Problem(place, f"{name} is already written out at {other}", way_out))
     return found
 
 
+def _scopes(document: Document, path: Path_, name: str) -> list[str]:
+    """Return within what a thing is written out once: its file, all files, or, for a source that has claims, both."""
+    if not _may_stand_again(name):
+        return [""]
+    return [document.file] if path else ["", document.file]
+
+
+def _may_stand_again(name: str) -> bool:
+    return name.startswith(("sit:", "src:"))
+
+
 def _told_apart(documents: list[Document]) -> Iterator[Problem]:
-    """Yield what two sources write differently of one situation: joined, they would state what neither does."""
+    """Yield what two files write differently of one situation or source: joined, they would state what neither does."""
     first: dict[str, tuple[Document, Path_, Json]] = {}
     for document in documents:
         for path, name in _written_ids(document.tree, ()):
-            if not name.startswith("sit:"):
+            if not _may_stand_again(name):
                 continue
             here = reduce(lambda tree, step: tree[step], path, document.tree)
             before, before_path, other = first.setdefault(name, (document, path, here))
-            for key in sorted(here.keys() & other.keys() - {"id", "note", "time_basis"}):
+            for key in sorted(here.keys() & other.keys() - {"id", "note", "time_basis", "claims"}):
                 if before is not document and _as_set(here[key]) != _as_set(other[key]):
                     happened = f"{name} has another {key} than at {before.place((*before_path, key))}"
-                    way_out = "what contradicts a situation is one of its own: give it an id of its own"
-                    yield Problem(document.place((*path, key)), happened, way_out)
+                    yield Problem(document.place((*path, key)), happened, _APART[name.partition(":")[0]])
+
+
+_APART = {
+    "sit": "what contradicts a situation is one of its own: give it an id of its own",
+    "src": "write the source as it stands there, or refer to it by its id",
+}
 
 
 def _as_set(value: Any) -> set[str]:
@@ -160,7 +177,7 @@ def check_graph(facts: Facts, dataset: Dataset, ontology: Ontology, known_ids: s
     """Return what references, SHACL shapes, and the ontology's checks refuse in the facts' graph."""
     return [
         *_dangling(facts, known_ids),
-        *_shape_breaches(facts, ontology),
+        *_shape_breaches(facts, dataset, ontology),
         *_rule_breaches(facts, dataset, ontology),
         *_failed_audits(facts, dataset, ontology),
     ]
@@ -175,14 +192,22 @@ def _dangling(facts: Facts, known_ids: set[str]) -> Iterator[Problem]:
     known = {expand(name) for name in known_ids}
     seen = {(q.subject.value, q.predicate.value, q.object.value) for q in facts.quads if _is_id(q.object)}
     owned = {quad.subject.value for quad in facts.quads}
-    for subject, predicate, value in sorted(seen):
-        if value not in known and value not in owned:
-            near = get_close_matches(shorten(value), sorted(known_ids), n=1, cutoff=0.7)
-            meant = f"did you mean {near[0]}? Else add it" if near else "add it"
-            happened = f"{shorten(value)} is in no facts file"
-            said = shorten(value).startswith(("sit:", "cl:"))
-            where = "where it is first said" if said else "to facts/entities/"
-            yield Problem(facts.place(subject, predicate), happened, f"{meant} {where}")
+    lost = sorted(reference for reference in seen if reference[2] not in known and reference[2] not in owned)
+    meant = _nearest({shorten(value) for _, _, value in lost}, known_ids) if lost else {}
+    for subject, predicate, value in lost:
+        name = shorten(value)
+        where = "where it is first said" if name.startswith(("sit:", "cl:")) else "to facts/entities/"
+        way_out = f"did you mean {meant[name]}? Else add it {where}" if meant[name] else f"add it {where}"
+        yield Problem(facts.place(subject, predicate), f"{name} is in no facts file", way_out)
+
+
+def _nearest(lost: set[str], known: set[str]) -> dict[str, str | None]:
+    """Return for each name the known one that it is most like, if any."""
+    from rapidfuzz import fuzz, process  # only where something is lost; difflib takes 100 times as long
+
+    names = sorted(known)
+    near = {name: process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=70) for name in lost}
+    return {name: found[0] if found else None for name, found in near.items()}
 
 
 def _is_id(term: Any) -> bool:
@@ -202,11 +227,9 @@ def _failed_audits(facts: Facts, dataset: Dataset, ontology: Ontology) -> Iterat
             yield Problem(facts.place(expand(audit["thing"])), happened, f"mend a number: {audit['rule']}")
 
 
-def _shape_breaches(facts: Facts, ontology: Ontology) -> Iterator[Problem]:
-    from graph.shapes import breaches  # pyshacl takes longer to import than a whole article to check
-
+def _shape_breaches(facts: Facts, dataset: Dataset, ontology: Ontology) -> Iterator[Problem]:
     written = {quad.subject.value for quad in facts.quads}
-    for breach in breaches(facts.quads, ontology):
+    for breach in breaches(dataset, ontology):
         if (breach.value or "").startswith(BASE + "id/") and breach.value not in written:
             continue  # dangling, or refused above: said already
         yield Problem(facts.place(breach.thing, breach.property), breach.happened, breach.way_out)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from edtf import EDTFParseException, parse_edtf
+
+_PLAIN = re.compile(r"([1-9][0-9]{3})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?")
+"""A year, a month or a day: what nearly every date is, and a hundredth of the time that the whole grammar takes."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,25 @@ def bounds(text: str) -> Bounds:
     begin = _side(begin_text)
     end = _side(end_text) if slash else begin
     if begin == end == (None, None):
-        raise ValueError("it is open on both sides")
+        raise ValueError("it names no day")
     if begin[0] and end[1] and begin[0] > end[1]:
         raise ValueError(f"its end {end[1]} lies before its begin {begin[0]}")
     return Bounds(*begin, *end)
 
 
 def _side(text: str) -> tuple[date | None, date | None]:
-    return (None, None) if text == ".." else _days(text)
+    # ".." goes on, "" is not said: neither bounds anything
+    return (None, None) if text in ("..", "") else _plain_days(text) or _days(text)
+
+
+def _plain_days(text: str) -> tuple[date, date] | None:
+    if not (plain := _PLAIN.fullmatch(text)):
+        return None
+    year, first, last = int(plain[1]), int(plain[2] or 1), int(plain[2] or 12)
+    if plain[3]:
+        day = int(plain[3])
+        return (date(year, first, day),) * 2 if 1 <= day <= monthrange(year, first)[1] else None
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
 def _days(text: str) -> tuple[date, date]:

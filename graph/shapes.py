@@ -1,98 +1,129 @@
-"""From quads and shapes to breaches: the one place that knows rdflib and pySHACL."""
+"""From the Turtle of the ontology to what its shapes ask of each property; what cannot be read is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NoReturn
 
-import pyshacl
-import rdflib
-from rdflib.namespace import RDF, RDFS, SH, SKOS
-
-from graph.store import BlankNode, Literal, NamedNode, Statement
-from graph.terms import shorten
+from graph.errors import OntologyInvalid
+from graph.store import NamedNode
+from graph.terms import PREFIXES, expand, shorten
 from graph.vocabulary import Ontology
+
+LISTS = frozenset({"in", "languageIn"})
+"""Parameters whose value is a list."""
+
+_SILENT = frozenset({"name", "description", "order", "group"})
+"""What a shape may say without asking anything."""
+
+_NIL = expand("rdf:nil")
 
 
 @dataclass(frozen=True)
-class Breach:
-    """One violation: the IRI of the thing, the IRI of the property if any, what happened and the way out."""
+class Asked:
+    """One constraint: members of `classes`, subclasses among them, must keep `parameter` `value` on `path`.
 
-    thing: str
-    property: str | None
-    happened: str
-    way_out: str
-    component: str
-    value: str | None
+    `value` is a term, or a tuple of terms where the parameter takes a list.
+    """
 
-
-def breaches(quads: Iterable[Statement], ontology: Ontology) -> list[Breach]:
-    """Return what SHACL refuses in the quads; subclasses are followed, nothing else is inferred."""
-    shapes = as_graph(ontology.quads)
-    data = as_graph(quads)
-    for triple in shapes.triples((None, RDFS.subClassOf, None)):
-        data.add(triple)
-    for concept in shapes.subjects(SKOS.inScheme):
-        for kind in shapes.objects(concept, RDF.type):
-            data.add((concept, RDF.type, kind))
-    conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
-    return [] if conforms else sorted(_read(report), key=str)
+    path: str
+    parameter: str
+    value: Any
+    classes: frozenset[str]
 
 
-def as_graph(quads: Iterable[Statement]) -> rdflib.Graph:
-    """Return the quads' triples as an rdflib graph."""
-    graph = rdflib.Graph()
-    for quad in quads:
-        graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
-    return graph
+def asked_by(ontology: Ontology) -> list[Asked]:
+    """Return what the ontology's shapes ask; shapes that ask the same of a property are one.
+
+    Raises:
+        OntologyInvalid: a shape has no target class, a path of several steps, or says something on top.
+    """
+    classes: dict[tuple[str, str, Any], set[str]] = defaultdict(set)
+    reader = _Reader(ontology)
+    for target, path, parameter, value in reader.constraints():
+        classes[path, parameter, value] |= reader.below[target] | {target}
+    return [Asked(*key, frozenset(members)) for key, members in classes.items()]
 
 
-def _term(term: Any) -> Any:
-    match term:
-        case NamedNode():
-            return rdflib.URIRef(term.value)
-        case BlankNode():
-            return rdflib.BNode(term.value)
-        case Literal() if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        case _:
-            # a plain string carries no datatype: rdflib holds "a" and "a"^^xsd:string for different values
-            plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-            return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value))
+def refuse(shape: Any, what: str) -> NoReturn:
+    """Raise what says that a shape cannot be compiled."""
+    name = shorten(shape.value) if isinstance(shape, NamedNode) else "a nameless shape"
+    raise OntologyInvalid(f"{name}: {what}; write the shape otherwise, or teach graph/shapes.py and graph/breaches.py")
 
 
-def _read(report: rdflib.Graph) -> Iterator[Breach]:
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        component = str(report.value(result, SH.sourceConstraintComponent)).partition("#")[2]
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
-        thing = str(report.value(result, SH.focusNode))
-        name = shorten(str(path)).removeprefix("gai:") if path else "it"
-        happened = f"{shorten(thing)}: {_happened(component, name, value)}"
-        way_out = _WAY_OUT.get(component, str(report.value(result, SH.resultMessage)))
-        yield Breach(
-            thing, str(path) if path else None, happened, way_out, component, str(value) if value is not None else None
-        )
+class _Reader:
+    """Reads node shapes with a target class and, in them, property shapes with a path of one step."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.said: dict[Any, list[tuple[str, Any]]] = defaultdict(list)
+        self.below = subclasses(ontology)
+        for quad in ontology.quads:
+            self.said[quad.subject].append((quad.predicate.value, quad.object))
+
+    def constraints(self) -> Iterator[tuple[str, str, str, Any]]:
+        """Yield (class, property, parameter, its value) of each constraint."""
+        read: set[Any] = set()
+        for shape in self._node_shapes:
+            given = self._shacl(shape)
+            if other := given.keys() - _SILENT - {"targetClass", "property"}:
+                refuse(shape, f"sh:{min(other)} on a node shape is not compiled")
+            if "targetClass" not in given:
+                refuse(shape, "it has no sh:targetClass")
+            for part in given.get("property", ()):
+                path, constraints = self._property_shape(shape, part)
+                read.add(part)
+                yield from ((t.value, path, *found) for t in given["targetClass"] for found in constraints)
+        self._refuse_strays({*read, *self._node_shapes})
+
+    @cached_property
+    def _node_shapes(self) -> list[Any]:
+        kind = expand("sh:NodeShape")
+        return [
+            subject
+            for subject, said in self.said.items()
+            if any(p == expand("sh:targetClass") or (p == expand("rdf:type") and o.value == kind) for p, o in said)
+        ]
+
+    def _refuse_strays(self, read: set[Any]) -> None:
+        for subject in self.said.keys() - read:
+            if stray := self._shacl(subject).keys() - {"select"}:  # the query of a stored question
+                refuse(subject, f"sh:{min(stray)} stands outside the property shapes of a class")
+
+    def _property_shape(self, shape: Any, part: Any) -> tuple[str, list[tuple[str, Any]]]:
+        given = self._shacl(part)
+        paths = given.pop("path", [])
+        if len(paths) != 1 or not isinstance(paths[0], NamedNode):
+            refuse(shape, "the sh:path of a property shape is not one property")
+        found = []
+        for parameter, values in given.items():
+            if len(values) > 1 and parameter != "class":
+                refuse(shape, f"sh:{parameter} stands twice on {shorten(paths[0].value)}")
+            if parameter not in _SILENT:
+                found += [(parameter, self._list(v) if parameter in LISTS else v) for v in values]
+        return paths[0].value, found
+
+    def _shacl(self, subject: Any) -> dict[str, list[Any]]:
+        given: dict[str, list[Any]] = defaultdict(list)
+        for predicate, value in self.said[subject]:
+            if predicate.startswith(PREFIXES["sh"]):
+                given[predicate.removeprefix(PREFIXES["sh"])].append(value)
+        return given
+
+    def _list(self, head: Any) -> tuple[Any, ...]:
+        items = []
+        while head.value != _NIL:
+            step = dict(self.said[head])
+            items.append(step[expand("rdf:first")])
+            head = step[expand("rdf:rest")]
+        return tuple(items)
 
 
-def _happened(component: str, name: str, value: Any) -> str:
-    shown = shorten(str(value)) if value is not None else ""
-    return _HAPPENED.get(component, "{name} {value} breaks a constraint").format(name=name, value=shown)
-
-
-_HAPPENED = {
-    "MinCountConstraintComponent": "{name} is missing",
-    "MaxCountConstraintComponent": "{name} is given more than once",
-    "ClassConstraintComponent": "{name} {value} is of another class than the property takes",
-    "DatatypeConstraintComponent": "{name} {value} is of another datatype than the property takes",
-    "LessThanConstraintComponent": "{name} {value} is not below the end",
-}
-
-_WAY_OUT = {
-    "MinCountConstraintComponent": "add it",
-    "MaxCountConstraintComponent": "keep one; what contradicts it is a situation of its own",
-    "ClassConstraintComponent": "name something of the right class, or mend its type in facts/entities/",
-    "DatatypeConstraintComponent": "write a value of the right kind",
-    "LessThanConstraintComponent": "start before the end",
-}
+def subclasses(ontology: Ontology) -> dict[str, set[str]]:
+    """Return the classes below each class."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for row in ontology.dataset.select("SELECT ?below ?above { ?below rdfs:subClassOf+ ?above }"):
+        below[row["above"]].add(row["below"])
+    return below

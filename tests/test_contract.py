@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.breaches import breaches
 from graph.build import load
 from graph.commands import main
 from graph.errors import FactsInvalid, Problem
-from graph.shapes import breaches
 from graph.store import Dataset, Literal, NamedNode, Quad, node
 from graph.terms import ONTOLOGY, expand, shorten
 from graph.vocabulary import LANG_STRING, Constraint, Ontology
@@ -91,6 +91,18 @@ BROKEN = {
     "turned writing": (REGISTER, "zh-Hant: 德爾塔", 'zh-Hant: "德\\u202E爾塔"', "the hidden character U+202E"),
     "two slashes in a date": (STORY, 'when: "2023-01"', 'when: "2022/2023/2024"', "more than one slash"),
     "sum beyond the store": (STORY, "number: 3000000", "number: 3" + "0" * 45, "must be"),
+    "development by nobody": (
+        STORY,
+        "type: Litigation, plaintiff: co:alpha, defendant: co:beta, in_case: case:alpha-v-beta",
+        "type: Development, artifact: model:delta",
+        "names nobody who developed",
+    ),
+    "successor that is withdrawn": (
+        STORY,
+        "certainty: rumoured",
+        "certainty: rumoured\n    withdrawn: {en: A slip., zh-Hant: 誤植。}\n    supersedes: cl:suit",
+        "is withdrawn and still supersedes",
+    ),
     "tab": (STORY, "claims:\n", "claims:\n\t- x\n", "could not be read"),
 }
 
@@ -238,29 +250,31 @@ def _changes(constraint: Constraint, dataset: Dataset, real: str) -> list[tuple[
     if constraint.at_least:
         changes.append(("MinCountConstraintComponent", []))
     if constraint.at_most == 1 and values:
-        changes.append(("MaxCountConstraintComponent", [_another(constraint)]))
+        changes.append(("MaxCountConstraintComponent", [_another(constraint, values)]))
     if constraint.value_class:
         stranger = "gai:USD" if constraint.value_class == ONTOLOGY + "Certainty" else "gai:stated"
         changes.append(("ClassConstraintComponent", [node(stranger)]))
     if constraint.datatype:
-        changes.append(("DatatypeConstraintComponent", [Literal("x", datatype=node("xsd:anyURI"))]))
+        changes.append(("DatatypeConstraintComponent", [Literal("x", datatype=node("urn:another"))]))
     return changes
 
 
-def _another(constraint: Constraint) -> object:
+def _another(constraint: Constraint, values: list[object]) -> object:
     if constraint.value_class:
         return node("urn:another")
     if constraint.datatype == LANG_STRING:
         return Literal("another", language="en")
+    if constraint.datatype == expand("xsd:boolean"):
+        true = Literal("true", datatype=node("xsd:boolean"))
+        return Literal("false", datatype=true.datatype) if true in values else true
     return Literal("99", datatype=node(constraint.datatype or "xsd:string"))
 
 
 def test_every_shape_refuses_a_near_miss_and_names_it(ontology: Ontology, dataset: Dataset) -> None:
     """A real thing with exactly one constraint broken is refused for that property and that reason."""
     cases = near_misses(ontology, dataset)
-    sound = [quad for quad in dataset if not quad.subject.value.startswith(ONTOLOGY)]
-    found = breaches([*sound, *(quad for copy, _, _ in cases.values() for quad in copy)], ontology)
-    by_thing: dict[str, set[tuple[str, str | None]]] = {}
+    found = breaches(Dataset([*dataset, *(quad for copy, _, _ in cases.values() for quad in copy)]), ontology)
+    by_thing: dict[str, set[tuple[str, str]]] = {}
     for breach in found:
         if breach.component == "LessThanConstraintComponent":
             continue  # a broken end is also no longer above its start
@@ -277,3 +291,53 @@ def test_every_kind_has_a_near_miss(ontology: Ontology, dataset: Dataset) -> Non
     kinds = set(ontology.members(expand("gai:Situation")))
     present = {quad.object.value for quad in dataset.match(None, node("rdf:type"))}
     assert sorted(map(shorten, kinds - present)) == []
+
+
+# ── docket numbers ──────────────────────────────────────────────────────────
+
+STATED_AS = "    stated_as: {en: It prints so., zh-Hant: 原文如此。}\n"
+
+
+def with_docket(facts: Path, docket: str, more: str = "") -> list[str]:
+    """Return what is refused when the case of the small story, filed in January 2023, has a docket number."""
+    register = facts / REGISTER
+    court = "  - id: court:north\n    type: Court\n    label: {en: Northern Court, zh-Hant: 北區法院}\n"
+    register.write_text(register.read_text(encoding="utf-8") + court, encoding="utf-8")
+    says = f"type: Proceeding, in_case: case:alpha-v-beta, before: court:north, docket: {docket!r}"
+    break_once(
+        facts,
+        STORY,
+        "type: FundingRound, recipient: co:beta, investor: co:alpha, amount: {number: 5000000, unit: USD}",
+        says,
+    )
+    break_once(facts, STORY, "    certainty: rumoured\n    origin: unnamed:insider\n", "    certainty: stated\n" + more)
+    return [str(problem) for problem in problems_of(facts)]
+
+
+@pytest.mark.parametrize("docket", ["3:22-cv-00201", "22-cv-00201", "1:24-md-03143", "3:24-cv-00201-WHO"])
+def test_a_docket_number_of_another_year_than_the_filing_is_refused(facts: Path, docket: str) -> None:
+    """The earliest docket number of a federal district court carries the year of filing, or is refused on its line."""
+    [problem] = with_docket(facts, docket)
+    assert "story.yaml:21:" in problem
+    assert f"the docket number {docket} is of 20" in problem
+
+
+@pytest.mark.parametrize("docket", ["3:23-cv-00201", "23-md-1", "IL-2022-000007", "CV-22-1"])
+def test_a_docket_number_of_the_year_or_of_another_court_is_none(facts: Path, docket: str) -> None:
+    """A number of the filing's year is sound, and courts that number otherwise are not asked."""
+    assert with_docket(facts, docket) == []
+
+
+def test_a_docket_number_that_the_source_prints_so_is_kept(facts: Path) -> None:
+    """Where the editor saw that the source prints the number so, it stands."""
+    assert with_docket(facts, "3:22-cv-00201", STATED_AS) == []
+
+
+def test_a_later_docket_number_is_a_transfer(facts: Path) -> None:
+    """A later number beside one of the filing's year is of the court that the case moved to."""
+    told = "type: Proceeding, in_case: case:alpha-v-beta, before: court:north, docket: '1:25-cv-1'"
+    old = "type: Figure, of: co:beta, metric: staff-cost, amount: {number: 4000000, unit: USD}"
+    old += ', when: "2023", part_of: sit:total'
+    break_once(facts, STORY, old, told)
+    break_once(facts, STORY, "number: 7000000", "number: 3000000")
+    assert with_docket(facts, "3:23-cv-00201") == []
