@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
-from graph.store import node
 from graph.terms import ID_PREFIXES, ONTOLOGY, PREFIXES, expand, shorten
 from graph.vocabulary import LANG_STRING, Constraint, Json, Ontology, Term
 
-_WRITTEN = ("gai:Amount", "gai:Claim", "gai:Entity", "gai:Passage", "gai:Situation", "gai:Source")
+_WRITTEN = (
+    "gai:Amount",
+    "gai:Claim",
+    "gai:Entity",
+    "gai:ExplainedPair",
+    "gai:Passage",
+    "gai:Row",
+    "gai:Situation",
+    "gai:Source",
+)
+_PLACED = tuple(ONTOLOGY + name for name in ("Amount", "Passage", "Row"))
 _NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
-
-
-def generated(ontology: Ontology) -> dict[str, str]:
-    """Return the text of each file that is generated from the ontology and committed, by its name."""
-    files = {"context.jsonld": context_of(ontology), "facts.schema.json": schema_of(ontology)}
-    return {name: json.dumps(content, ensure_ascii=False, indent=1) + "\n" for name, content in files.items()}
 
 
 # ── JSON-LD context ─────────────────────────────────────────────────────────
@@ -30,6 +31,8 @@ def context_of(ontology: Ontology) -> Json:
     for term in ontology.terms.values():
         entries[term.key] = _context_entry(ontology, term)
     entries["claims"] = {"@reverse": "gai:source"}
+    pair = {"claims": {"@id": "gai:conflicting", "@type": "@id"}}
+    entries["explanations"] = {"@id": "gai:explains", "@type": "@id", "@context": pair}
     return {"@context": dict(sorted(entries.items()))}
 
 
@@ -62,25 +65,35 @@ def schema_of(ontology: Ontology) -> Json:
     definitions = {
         "Amount": _object(ontology, [gai + "Amount"], named=False),
         "Passage": _object(ontology, [gai + "Passage"], named=False),
+        "Row": _object(ontology, [gai + "Row"], named=False),
+        "Cited": _cited(ontology),
         "Claim": _object(ontology, [gai + "Claim"], leave_out={gai + "source"}),
         "Entity": _entity(ontology, entity_types),
-        "Source": _source(ontology, source_types),
+        "ExplainedPair": _explained_pair(ontology),
+        "Source": _one_of_types(ontology, source_types),
         "Situation": _situation(ontology, kinds),
+        **{name.removeprefix(gai): _source(ontology, name) for name in source_types},
         **{kind.removeprefix(gai): _object(ontology, [kind], typed=True) for kind in kinds},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Facts",
-        "description": "A source with its claims, or a part of the identity register.",
+        "description": "A source with its claims, a part of the identity register, or explanations of conflicts.",
         "type": "object",
         "if": {"required": ["entities"]},
-        "then": {
-            "properties": {"entities": {"type": "array", "items": {"$ref": "#/$defs/Entity"}}},
-            "additionalProperties": False,
+        "then": _list_of("entities", "Entity"),
+        "else": {
+            "if": {"required": ["explanations"]},
+            "then": _list_of("explanations", "ExplainedPair"),
+            "else": {"$ref": "#/$defs/Source"},
         },
-        "else": {"$ref": "#/$defs/Source"},
         "$defs": definitions,
     }
+
+
+def _list_of(key: str, definition: str) -> Json:
+    items = {"type": "array", "items": {"$ref": f"#/$defs/{definition}"}}
+    return {"properties": {key: items}, "additionalProperties": False}
 
 
 def _object(
@@ -97,7 +110,7 @@ def _object(
         properties["id"] = _reference(ontology, classes)
         required.append("id")
     if typed:
-        properties["type"] = {"enum": sorted(shorten(c).removeprefix("gai:") for c in classes)}
+        properties["type"] = _class_choice(ontology, classes)
         required.append("type")
     for constraint in sorted({c for name in classes for c in ontology.constraints_of(name)}, key=lambda c: c.path):
         term = ontology.terms[constraint.path]
@@ -130,31 +143,56 @@ def _prefix_follows_type(ontology: Ontology, name: str) -> Json:
     }
 
 
-def _source(ontology: Ontology, types: list[str]) -> Json:
-    schema = _object(ontology, types, typed=True)
+def _explained_pair(ontology: Ontology) -> Json:
+    """Return what an editor's explanation holds; its two claims stand under `claims`."""
+    schema = _object(ontology, [ONTOLOGY + "ExplainedPair"])
+    one = _reference(ontology, [ONTOLOGY + "Claim"])
+    del schema["properties"]["conflicting"]
+    schema["properties"]["claims"] = {"type": "array", "items": one, "uniqueItems": True, "minItems": 2, "maxItems": 2}
+    schema["required"] = sorted({*schema["required"], "claims"} - {"conflicting"})
+    return schema
+
+
+def _source(ontology: Ontology, name: str) -> Json:
+    schema = _object(ontology, [name], typed=True)
     schema["properties"]["claims"] = {"type": "array", "items": {"$ref": "#/$defs/Claim"}}
     schema["required"].append("claims")
     return schema
 
 
+def _cited(ontology: Ontology) -> Json:
+    """A page may be written out where it is cited, for a table cites hundreds and none has claims of its own."""
+    return {
+        "description": "The id of a source, or a web page written out.",
+        "type": ["object", "string"],
+        "pattern": _id_pattern(["src"]),
+        "if": {"type": "object"},
+        "then": _object(ontology, [ONTOLOGY + "WebPage"], typed=True),
+    }
+
+
 def _situation(ontology: Ontology, kinds: list[str]) -> Json:
-    names = [kind.removeprefix(ONTOLOGY) for kind in kinds]
     return {
         "description": "A situation written out, or the id of one that stands elsewhere.",
         "type": ["object", "string"],
         "pattern": _id_pattern(["sit"]),
         "if": {"type": "object"},
-        "then": {
-            "properties": {"type": {"enum": names}},
-            "required": ["type"],
-            "allOf": [
-                {
-                    "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
-                    "then": {"$ref": f"#/$defs/{name}"},
-                }
-                for name in names
-            ],
-        },
+        "then": _one_of_types(ontology, kinds),
+    }
+
+
+def _one_of_types(ontology: Ontology, classes: list[str]) -> Json:
+    names = [name.removeprefix(ONTOLOGY) for name in classes]
+    return {
+        "properties": {"type": _class_choice(ontology, classes)},
+        "required": ["type"],
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/{name}"},
+            }
+            for name in names
+        ],
     }
 
 
@@ -165,16 +203,24 @@ def _values(ontology: Ontology, term: Term, constraint: Constraint) -> Json:
     if constraint.at_most == 1:
         return one
     types = one.pop("type", "string")
-    many = {"type": types, **one}
+    several = {"type": types, **one}
     if "$ref" in one or "enum" in one:
-        return {"if": {"type": "array"}, "then": {"items": one, "uniqueItems": True, "minItems": 1}, "else": one}
+        many = {"if": {"type": "array"}, "then": {"items": one, "uniqueItems": True, "minItems": 1}, "else": one}
+        return {"type": ["object", "string", "array"], **many} if "$ref" in one else {**many, **snippets(one)}
     return {
         "type": [*([types] if isinstance(types, str) else types), "array"],
         **one,
-        "items": many,
+        "items": several,
         "uniqueItems": True,
         "minItems": 1,
     }
+
+
+def snippets(one: Json) -> Json:
+    """Return what an editor completes where one value or a list may stand: it does not look behind a condition."""
+    hints = zip(one.get("enum", ()), one.get("enumDescriptions", ()), strict=True)
+    found = [{"label": key, "body": key, "description": hint} for key, hint in hints]
+    return {"defaultSnippets": found} if found else {}
 
 
 def _language_map(constraint: Constraint) -> Json:
@@ -188,10 +234,12 @@ def _language_map(constraint: Constraint) -> Json:
 
 def _value(ontology: Ontology, term: Term, constraint: Constraint) -> Json:
     if term.concepts:
-        return {"enum": sorted(key for key, _ in term.concepts)}
+        return _choice(ontology, dict(sorted(term.concepts)))
     if constraint.value_class == ONTOLOGY + "Situation":
         return {"$ref": "#/$defs/Situation"}
-    if constraint.value_class in (ONTOLOGY + "Amount", ONTOLOGY + "Passage"):
+    if constraint.value_class == ONTOLOGY + "Source":
+        return {"$ref": "#/$defs/Cited"}
+    if constraint.value_class in _PLACED:
         return {"$ref": f"#/$defs/{constraint.value_class.removeprefix(ONTOLOGY)}"}
     if constraint.value_class:
         return _reference(ontology, [constraint.value_class])
@@ -219,17 +267,17 @@ def _id_pattern(prefixes: list[str]) -> str:
 
 
 def _described(ontology: Ontology, iri: str, schema: Json) -> Json:
-    rows = ontology.dataset.select(_TEXTS, {"term": node(iri)})
-    if rows and "$ref" not in schema:
-        row = rows[0]
-        schema |= {"title": f"{row['en']} · {row['zh']}", "description": f"{row['enDef']} {row['zhDef']}"}
-    return schema
+    """Return a schema with the hint of a term that has a definition; it stands before what a reference says."""
+    title, definition = ontology.meanings.get(iri, ("", ""))
+    return {**schema, "title": title, "description": definition} if definition.strip() else schema
 
 
-_TEXTS = """
-SELECT ?term ?en ?zh ?enDef ?zhDef {
-  ?term rdfs:label ?en, ?zh ; skos:definition ?enDef, ?zhDef .
-  FILTER(LANGMATCHES(LANG(?en), "en") && LANGMATCHES(LANG(?zh), "zh-Hant"))
-  FILTER(LANGMATCHES(LANG(?enDef), "en") && LANGMATCHES(LANG(?zhDef), "zh-Hant"))
-}
-"""
+def _choice(ontology: Ontology, options: dict[str, str]) -> Json:
+    """Return the schema of one of several keys, each with the hint of the term that it stands for."""
+    hints = [": ".join(filter(None, map(str.strip, ontology.meanings.get(iri, ("", ""))))) for iri in options.values()]
+    return {"enum": list(options), "enumDescriptions": hints}
+
+
+def _class_choice(ontology: Ontology, classes: list[str]) -> Json:
+    one = _choice(ontology, {name.removeprefix(ONTOLOGY): name for name in sorted(classes)})
+    return {"title": "type · 類型", "description": "What it is. 屬於何種。", **one}

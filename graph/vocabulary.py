@@ -129,6 +129,14 @@ class Ontology:
             for row in self.dataset.select(_SHAPES)
         ]
 
+    @cached_property
+    def meanings(self) -> dict[str, tuple[str, str]]:
+        """The title and the definition of each term for a hint, in English and Chinese; a definition may be empty."""
+        rows = self.dataset.select(_MEANINGS)
+        return {
+            row["term"]: (f"{row['en']} · {row['zh']}", f"{row['enDef'] or ''} {row['zhDef'] or ''}") for row in rows
+        }
+
     def constraints_of(self, iri: str) -> list[Constraint]:
         """Return the property shapes that apply to members of a class, its superclasses' among them."""
         above = self.superclasses[iri]
@@ -175,6 +183,17 @@ def read_ontology(folder: Path) -> Ontology:
 def _snake(iri: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", iri.removeprefix(ONTOLOGY)).lower()
 
+
+_MEANINGS = """
+SELECT ?term ?en ?zh ?enDef ?zhDef {
+  ?term rdfs:label ?en, ?zh .
+  FILTER(LANGMATCHES(LANG(?en), "en") && LANGMATCHES(LANG(?zh), "zh-Hant"))
+  OPTIONAL {
+    ?term skos:definition ?enDef, ?zhDef .
+    FILTER(LANGMATCHES(LANG(?enDef), "en") && LANGMATCHES(LANG(?zhDef), "zh-Hant"))
+  }
+}
+"""
 
 _PROPERTIES = """
 SELECT ?p ?key ?range ?object {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Graph, URIRef
 from rdflib.namespace import DefinedNamespace
 
 from graph.build import load
-from graph.schema import generated
+from graph.mapping_schema import generated
 from graph.store import node
 from graph.terms import ONTOLOGY, PREFIXES, expand, shipped
 from graph.vocabulary import Ontology
@@ -126,6 +130,18 @@ def test_every_query_file_begins_with_its_rule(ontology: Ontology) -> None:
             assert rule.endswith("."), (room, name)
 
 
+def test_every_kind_has_a_sentence_whose_places_are_its_keys(ontology: Ontology) -> None:
+    """A sentence, in English and Chinese, has places for keys of its kind only, and one in each bracket."""
+    for kind in ontology.members(expand("gai:Situation")):
+        keys = {ontology.terms[constraint.path].key for constraint in ontology.constraints_of(kind)}
+        names = (node("gai:sentence"), node("gai:denial"))
+        texts = [quad.object for name in names for quad in ontology.dataset.match(node(kind), name)]
+        assert {"en", "zh-hant"} <= {text.language for text in texts}, kind
+        for text in texts:
+            assert set(re.findall(r"{(.*?)}", text.value)) <= keys, text.value
+            assert set(_PARTS.sub("", text.value)).isdisjoint("[]{}"), text.value
+
+
 def test_a_new_kind_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Turtle file of a new kind is validated, drawn and derived at once, with no line of Python."""
     folder = Path(shutil.copytree(shipped("ontology"), tmp_path / "ontology"))
@@ -144,6 +160,9 @@ def test_a_new_kind_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ]
 
 
+_PARTS = re.compile(r"\[[^][{}]*({[a-z_]+}[^][{}]*)+\]|{[a-z_]+}")
+"""The bracketed parts of a sentence, each with a place, and the places outside of them."""
+
 FINE = """
 @prefix gai: <https://w3id.org/genai-kg/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -159,3 +178,19 @@ gai:fined a owl:ObjectProperty , gai:EdgeProperty ; rdfs:label "fined"@en ;
   rdfs:domain gai:Agent ; rdfs:range gai:Agent ;
   gai:edgeSituation gai:Fine ; gai:edgeFrom gai:finedBy ; gai:edgeTo gai:finedParty .
 """
+
+
+def test_each_choice_has_a_hint_in_both_languages(ontology: Ontology) -> None:
+    """Where an editor offers values, each comes with its meaning in English and Chinese, in facts and in mappings."""
+    for name, text in generated(ontology).items():
+        for part in _objects(json.loads(text)):
+            if "enumDescriptions" in part:
+                assert len(part["enumDescriptions"]) == len(part["enum"]), name
+                assert all(" · " in hint for hint in part["enumDescriptions"]), (name, part["enum"])
+
+
+def _objects(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _objects(inner)
