@@ -28,7 +28,12 @@ def labels_of(dataset: Dataset) -> dict[str, Label]:
 
 def label_of(dataset: Dataset, iri: str) -> Label:
     """Return the label of one thing by language; empty if it has none."""
-    found = {quad.object.language: quad.object.value for quad in dataset.match(node(iri), node("rdfs:label"))}
+    return texts_of(dataset, iri, "rdfs:label")
+
+
+def texts_of(dataset: Dataset, iri: str, relation: str) -> Label:
+    """Return the texts of one property of a thing by language; empty if it has none."""
+    found = {quad.object.language: quad.object.value for quad in dataset.match(node(iri), node(relation))}
     return {tag: found[tag.lower()] for tag in LANGUAGES if tag.lower() in found}
 
 
@@ -40,6 +45,11 @@ def read_claims(dataset: Dataset, ids: Iterable[str] | None = None) -> list[Json
     return ClaimReader(dataset).read(ids)
 
 
+def concepts_of(claim: Json) -> list[Json]:
+    """Return the concepts of a claim as plain values, in the order of their properties."""
+    return [concept for concepts in claim["concepts"].values() for concept in concepts]
+
+
 class ClaimReader:
     """Reads claims of one dataset; each claim, and what they share (roles, notations, labels), it reads once."""
 
@@ -47,6 +57,8 @@ class ClaimReader:
         self.dataset = dataset
         self.labels: dict[str, Label] = {}
         self.claims: dict[str, Json] = {}
+        self.documents: dict[str, Json] = {}
+        self.credits: dict[str, str | None] = {}
         self.roles = {
             role: self._below(node(role)) for role in ("gai:participant", "gai:characteristic", "gai:quantity")
         }
@@ -58,7 +70,7 @@ class ClaimReader:
         for iri in sorted(wanted - self.claims.keys()):
             self.claims[iri] = self._claim(iri)
         claims = [self.claims[iri] for iri in wanted]
-        return sorted(claims, key=lambda c: (c["source"], c["line"], c["start"], c["end"], c["id"]))
+        return sorted(claims, key=_order)
 
     def _all(self) -> set[str]:
         return {quad.subject.value for quad in self.dataset.match(None, node("rdf:type"), node("gai:Claim"))}
@@ -69,6 +81,10 @@ class ClaimReader:
             found.setdefault(shorten(quad.predicate.value), set()).add(quad.object)
         return {name: sorted(values, key=str) for name, values in found.items()}
 
+    def _part(self, claim: dict[str, list[Term]], name: str) -> dict[str, list[Term]]:
+        iri = _one(claim, name)
+        return self._properties(iri) if iri else {}
+
     def _claim(self, iri: str) -> Json:
         claim = self._properties(iri)
         situation_iri = _one(claim, "gai:asserts") or ""
@@ -76,7 +92,7 @@ class ClaimReader:
         situation = {k: v for k, v in self._properties(situation_iri).items() if k not in left_open}
         if "gai:when" in left_open:
             situation = {k: v for k, v in situation.items() if k not in _TIME}
-        place = self._properties(_one(claim, "gai:passage") or "")
+        passage, row = (self._part(claim, name) for name in ("gai:passage", "gai:tableRow"))
         when = _one(situation, "gai:when")
         days = {name: _one(situation, f"gai:{name}") for name in _DAYS}
         basis = _one(situation, "gai:timeBasis")
@@ -88,10 +104,9 @@ class ClaimReader:
             "certainty": shorten(_one(claim, "gai:certainty") or "").removeprefix("gai:"),
             "negated": _one(claim, "gai:negated") == "true",
             "source": shorten(_one(claim, "gai:source") or ""),
-            "line": int(_one(place, "gai:line") or 0),
-            "start": int(_one(place, "gai:start") or 0),
-            "end": int(_one(place, "gai:end") or 0),
-            "sha256": _one(place, "gai:sha256"),
+            **_place(passage, row),
+            "credit": self._credit(_one(claim, "gai:source")),
+            "cites": [self._cited(term.value) for term in claim.get("gai:cites", [])],
             "via": [self._named(term.value) for term in claim.get("gai:via", [])],
             "origin": [self._named(term.value) for term in claim.get("gai:origin", [])],
             "when": when,
@@ -105,11 +120,15 @@ class ClaimReader:
             "stated_as": _texts(claim, "gai:statedAs"),
             "note": _texts(claim, "gai:note") or _texts(situation, "gai:note"),
             "text": _texts(claim, "gai:paraphrase"),
+            "text_generated": _one(claim, "gai:textGenerated") == "true",
+            "independent_sources": int(_one(situation, "gai:independentSources") or 0),
             "participants": self._linked(situation, "gai:participant"),
             "amounts": self._amounts(situation),
-            "concepts": {k: v[0] for k, v in self._linked(situation, "gai:characteristic").items()},
+            "concepts": self._linked(situation, "gai:characteristic"),
             "part_of": _curie(_one(situation, "gai:partOf")),
             "supersedes": [shorten(term.value) for term in claim.get("gai:supersedes", [])],
+            "withdrawn": _texts(claim, "gai:withdrawn"),
+            "in_force": _one(claim, "gai:inForce") == "true",
         }
 
     def _below(self, above: Term) -> set[str]:
@@ -120,6 +139,20 @@ class ClaimReader:
         if iri not in self.labels:
             self.labels[iri] = label_of(self.dataset, iri)
         return {"id": shorten(iri), "label": self.labels[iri]}
+
+    def _credit(self, source: str | None) -> str | None:
+        """Return the line by which the licence of a source asks to be credited."""
+        if source and source not in self.credits:
+            self.credits[source] = _one(self._properties(source), "gai:attribution")
+        return self.credits[source] if source else None
+
+    def _cited(self, iri: str) -> Json:
+        """Return a document that backs a claim; its label only where it has one."""
+        if iri not in self.documents:
+            facts, named = self._properties(iri), self._named(iri)
+            told = {key: _one(facts, f"gai:{key}") for key in ("url", "site")}
+            self.documents[iri] = {"id": named["id"], **told, **({"label": named["label"]} if named["label"] else {})}
+        return self.documents[iri]
 
     def _linked(self, situation: dict[str, list[Term]], role: str) -> Json:
         return {
@@ -141,6 +174,22 @@ class ClaimReader:
             "comparator": self.notations.get(_one(amount, "gai:comparator") or "", "="),
             "unit_basis": self.notations.get(_one(amount, "gai:unitBasis") or "", "stated"),
         }
+
+
+def _place(passage: dict[str, list[Term]], row: dict[str, list[Term]]) -> Json:
+    """Return where a claim stands: in a passage, in a row, or, of a page of which no text is kept, in neither."""
+    found = {key: _one(passage, f"gai:{key}") for key in ("line", "start", "end")}
+    nth = _one(row, "gai:nth")
+    return {
+        **{key: int(value) if value else None for key, value in found.items()},
+        "row": {"nth": int(nth), "name": _one(row, "gai:rowName")} if nth else None,
+        "sha256": _one(passage, "gai:sha256") or _one(row, "gai:sha256"),
+    }
+
+
+def _order(claim: Json) -> tuple[str, int, int, int, str]:
+    nth = (claim["row"] or {}).get("nth")
+    return claim["source"], claim["line"] or nth or 0, claim["start"] or 0, claim["end"] or 0, claim["id"]
 
 
 def _one(properties: dict[str, list[Term]], name: str) -> str | None:

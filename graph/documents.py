@@ -1,4 +1,4 @@
-"""From a YAML file to a plain tree with the place of every key and value."""
+"""From a YAML file to a plain tree with the place of every key and value, and back."""
 
 from __future__ import annotations
 
@@ -61,6 +61,23 @@ def read_document(path: Path, name: str) -> Document:
     except yaml.YAMLError as error:
         _refuse(document, Place(name), f"the YAML could not be read: {error}", "save the file as UTF-8 text")
     return document
+
+
+def hidden_in(text: str) -> str:
+    """Return the first character of a text that nobody sees, such as U+200B, or nothing."""
+    hidden = _HIDDEN.search(text)
+    return f"U+{ord(hidden[0]):04X}" if hidden else ""
+
+
+def written_document(tree: Tree) -> str:
+    """Return the YAML of a tree, in the form that `read_document` takes; innermost mappings stand in one line."""
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        def ignore_aliases(self, data: Tree) -> bool:
+            return True  # what stands twice is written twice: anchors are refused
+
+    text: str = yaml.dump(tree, Dumper=Dumper, allow_unicode=True, default_flow_style=None, sort_keys=False, width=120)
+    return text
 
 
 def _text(path: Path, document: Document) -> str | None:
@@ -126,8 +143,8 @@ class _Builder:
         return isinstance(self.stack[-1][1], dict) and self.key is None
 
     def _scalar(self, event: Any, place: Place) -> None:
-        if hidden := _HIDDEN.search(event.value):
-            reason = f"the hidden character U+{ord(hidden[0]):04X} stands in it"
+        if hidden := hidden_in(event.value):
+            reason = f"the hidden character {hidden} stands in it"
             _refuse(self.document, place, reason, "remove it: it shows as something else than it is, or breaks exports")
         if self.stack and self._awaits_key():
             self._take_key(event.value, place)

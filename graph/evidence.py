@@ -1,4 +1,4 @@
-"""From facts and the source texts to what the texts do not bear out."""
+"""From facts and the texts and tables of their sources to what these do not bear out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from graph.documents import Document, Path_
 from graph.errors import Place, Problem
 from graph.numerals import numbers_in
 from graph.passages import digest, read_lines, text_digest
+from graph.sheet import Row, read_sheet
 from graph.vocabulary import Json
 
 _LOCATE = "run `locate` with the passage and copy what it prints"
@@ -18,20 +19,31 @@ _LOCATE = "run `locate` with the passage and copy what it prints"
 def check_texts(documents: list[Document], texts: Path) -> list[Problem]:
     """Return every span that lies outside its line, digest that differs, and number that its passage does not give.
 
-    `texts` holds the source texts as `<slug of the source>.txt`; a source whose text is not there is passed over.
+    `texts` holds the source texts as `<slug of the source>.txt`; tables are looked for under their file names in it, in
+    its folders and in the folders beside it. A source whose text or table is not there is passed over.
     """
-    return [p for document, path in _texts(documents, texts) if path.is_file() for p in _against_text(document, path)]
+    found = [p for document, path in _texts(documents, texts) if path.is_file() for p in _against_text(document, path)]
+    tables = [(document, path) for document, path in _tables(documents, texts) if path.is_file()]
+    return found + [problem for document, path in tables for problem in _against_table(document, path)]
 
 
 def absent_texts(documents: list[Document], texts: Path) -> list[Path]:
-    """Return the text files that sources speak of and that are not in the folder, so that they can be named."""
-    return [path for _document, path in _texts(documents, texts) if not path.is_file()]
+    """Return the files that sources speak of and that are not there, so that they can be named."""
+    return [path for _, path in [*_texts(documents, texts), *_tables(documents, texts)] if not path.is_file()]
 
 
 def _texts(documents: list[Document], texts: Path) -> Iterator[tuple[Document, Path]]:
     for document in documents:
         if document.tree.get("type") == "Article":
             yield document, texts / f"{document.tree['id'].partition(':')[2]}.txt"
+
+
+def _tables(documents: list[Document], texts: Path) -> Iterator[tuple[Document, Path]]:
+    for document in documents:
+        if document.tree.get("type") == "Table":
+            name = document.tree["file"]
+            around = [texts / name, *sorted(texts.glob(f"*/{name}")), *sorted(texts.resolve().parent.glob(f"*/{name}"))]
+            yield document, next((path for path in around if path.is_file()), around[0])
 
 
 def _against_text(document: Document, path: Path) -> Iterator[Problem]:
@@ -47,9 +59,35 @@ def _against_text(document: Document, path: Path) -> Iterator[Problem]:
     yield from _number_problems(document, lines)
 
 
+def _against_table(document: Document, path: Path) -> Iterator[Problem]:
+    sheet = read_sheet(path, None)
+    yield from sheet.problems
+    for key, given, found in (
+        ("sha256", document.tree["sha256"], sheet.sha256),
+        ("rows", document.tree["rows"], len(sheet.rows)),
+    ):
+        if given != found:
+            yield Problem(document.place((key,)), f"{key} is {given}, the table has {found}", "mend it or the table")
+    rows = {row.nth: row for row in sheet.rows}
+    for index, claim in enumerate(document.tree["claims"]):
+        row = (claim or {}).get("row")
+        if row and row["nth"] in rows:
+            place = document.place(("claims", index, "row", "sha256"))
+            yield from _row_problems(place, row, rows[row["nth"]])
+
+
+def _row_problems(place: Place, row: Json, found: Row) -> Iterator[Problem]:
+    if row["sha256"] != found.sha256:
+        way_out = "read the row again, then copy its digest"
+        yield Problem(place, f"the digest of row {row['nth']} differs, the table gives {found.sha256}", way_out)
+    if "name" in row and row["name"] not in {" ".join(cell.split()) for cell in found.cells.values()}:
+        happened = f"row {row['nth']} is named {row['name']}, which none of its cells holds"
+        yield Problem(place, happened, "give the row that is meant, or the name that it has")
+
+
 def _spans(tree: Json) -> Iterator[tuple[Path_, Json]]:
     for index, claim in enumerate(tree["claims"]):
-        if claim:
+        if claim and "at" in claim:
             yield ("claims", index, "at"), claim["at"]
     credited = tree.get("credit", [])
     for index, span in enumerate(credited if isinstance(credited, list) else [credited]):
@@ -73,7 +111,7 @@ def _number_problems(document: Document, lines: list[str]) -> Iterator[Problem]:
     """A slip by 1e4 passes every type check; here each amount must be among the numbers that its passage gives."""
     for index, claim in enumerate(document.tree["claims"]):
         says = claim["says"] if claim else None
-        if not isinstance(says, dict) or claim["at"]["line"] > len(lines):
+        if not isinstance(says, dict) or "at" not in claim or claim["at"]["line"] > len(lines):
             continue
         passage = lines[claim["at"]["line"] - 1][claim["at"]["start"] : claim["at"]["end"]]
         given = numbers_in(passage)

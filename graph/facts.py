@@ -21,8 +21,15 @@ _INTERVAL = {
     "when": ("beginEarliest", "beginLatest", "endEarliest", "endLatest"),
     "said_on": ("saidEarliest", None, None, "saidLatest"),
     "published": ("publishedEarliest", None, None, "publishedLatest"),
+    "seen": (None, None, None, "seenLatest"),
 }
-_IMPLIED = {"claims": "Claim", "at": "Passage", "credit": "Passage"}
+_IMPLIED = {"claims": "Claim", "at": "Passage", "credit": "Passage", "row": "Row", "explanations": "ExplainedPair"}
+
+ROOMS = ("entities", "sources", "explanations")
+"""The folders that facts lie in."""
+
+CUT_OFF = ".new"
+"""How the name ends of a file that an import has written and not yet put in place."""
 
 
 @dataclass
@@ -39,12 +46,14 @@ class Facts:
 
 
 def read_documents(folder: Path) -> list[Document]:
-    """Return the documents of `entities/*.yaml` and `sources/*.yaml`, named as below the folder's parent.
+    """Return the documents of the folder's rooms, `entities/` first, named as below the folder's parent.
 
     Raises:
         DataMissing: the folder holds none.
     """
-    paths = sorted(folder.glob("entities/*.yaml")) + sorted(folder.glob("sources/*.yaml"))
+    for path in sorted(folder.glob(f"sources/.*{CUT_OFF}")):
+        raise DataMissing(f"an import was cut off and left {path}; import that table again")
+    paths = [path for room in ROOMS for path in sorted(folder.glob(f"{room}/*.yaml"))]
     if not paths:
         raise DataMissing(f"{folder} holds no entities/*.yaml or sources/*.yaml; give the folder of the facts")
     return [read_document(path, path.relative_to(folder.parent).as_posix()) for path in paths]
@@ -74,8 +83,19 @@ class _Emitter:
                 if entity:
                     self._thing(entity, ("entities", index), expand(entity["id"]))
             return
+        if "explanations" in tree:
+            self._explanations(tree["explanations"])
+            return
         self.graph = node(tree["id"])
         self._thing(tree, (), expand(tree["id"]))
+
+    def _explanations(self, pairs: list[dict[str, Any]]) -> None:
+        """Take what stands under `explanations`, where the context gives `claims` another meaning."""
+        self.entries = {**self.entries, **self.entries["explanations"]["@context"]}
+        for index, pair in enumerate(pairs):
+            if pair:
+                self._add(expand(pair["id"]), _TYPE, ONTOLOGY + _IMPLIED["explanations"])
+                self._thing(pair, ("explanations", index), expand(pair["id"]))
 
     def _thing(self, tree: dict[str, Any], path: Path_, subject: str) -> None:
         self.facts.places.setdefault((subject, None), self.document.place((*path, "id")))
