@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from graph.claims import Json, read_claims
-from graph.rules import rule_in_words, rule_queries
+from graph.claims import ClaimReader, Json, label_of, texts_of
+from graph.rules import rule_queries
 from graph.store import Dataset, node
 from graph.terms import shorten
 
@@ -33,18 +34,44 @@ def _holds(found: str | None, wanted: str) -> bool:
     return Decimal(found) <= Decimal(bound) if bound != wanted else Decimal(found) == Decimal(wanted)
 
 
-def conflicts(dataset: Dataset, ontology_folder: Path) -> list[Json]:
-    """Return each pair of claims that contradict each other, as `{rule, label, claims: [one, other]}`.
+def conflicts(dataset: Dataset) -> list[Json]:
+    """Return the conflicts of a built dataset as docs/json.md describes them: open ones first, then explained ones."""
+    nodes = (quad.subject.value for quad in dataset.match(None, _TYPE, node("gai:Conflict")))
+    return _conflicts(ClaimReader(dataset), nodes)
 
-    `rule` is in English, `label` by language.
-    """
-    pairs = [
-        (rule, rule_in_words(text), row["one"], row["other"])
-        for _name, rule, text in rule_queries(ontology_folder, "conflicts")
-        for row in dataset.select(text)
-    ]
-    by_iri = {claim["iri"]: claim for claim in read_claims(dataset, {iri for pair in pairs for iri in pair[2:]})}
-    return [{"rule": rule, "label": label, "claims": [by_iri[one], by_iri[other]]} for rule, label, one, other in pairs]
+
+def open_conflicts_of(reader: ClaimReader, claims: Iterable[str]) -> list[Json]:
+    """Return the conflicts in which any of some claims, given by their IRIs, stands and which nothing explains."""
+    dataset = reader.dataset
+    nodes = {q.subject.value for one in claims for q in dataset.match(None, node("gai:conflicting"), node(one))}
+    conflicts = (iri for iri in nodes if any(dataset.match(node(iri), _TYPE, node("gai:Conflict"))))
+    return [found for found in _conflicts(reader, conflicts) if found["open"]]
+
+
+def _conflicts(reader: ClaimReader, nodes: Iterable[str]) -> list[Json]:
+    dataset = reader.dataset
+    pairs = {iri: {q.object.value for q in dataset.match(node(iri), node("gai:conflicting"))} for iri in nodes}
+    claims = {claim["iri"]: claim for claim in reader.read({one for pair in pairs.values() for one in pair})}
+    found = [_conflict(dataset, iri, [claims[one] for one in sorted(pair)]) for iri, pair in pairs.items()]
+    return sorted(found, key=lambda one: (not one["open"], one["rule"], one["id"]))
+
+
+_TYPE = node("rdf:type")
+
+
+def _conflict(dataset: Dataset, iri: str, claims: list[Json]) -> Json:
+    because = next((q.object.value for q in dataset.match(node(iri), node("gai:because"))), None)
+    rule = next(q.object.value for q in dataset.match(node(iri), node("gai:conflictRule")))
+    return {
+        "id": shorten(iri),
+        "iri": iri,
+        "rule": rule,
+        "label": label_of(dataset, iri),
+        "claims": sorted(claims, key=lambda claim: claim["negated"]),  # what is affirmed, then what is denied
+        "open": because is None,
+        "because": {"id": shorten(because), "label": label_of(dataset, because)} if because else None,
+        "reason": texts_of(dataset, iri, "gai:reason") or None,
+    }
 
 
 def coverage(dataset: Dataset) -> list[Json]:
