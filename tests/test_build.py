@@ -74,7 +74,9 @@ def test_turtle_trig_and_json_ld_are_read_back(built: Path) -> None:
     assert set(pyoxigraph.parse(path=str(built / "graph.jsonld"))) == quads
     triples = {pyoxigraph.Triple(q.subject, q.predicate, q.object) for q in quads}
     assert len(rdflib.Graph().parse(built / "graph.ttl")) == len(triples)
-    assert len(rdflib.Dataset(default_union=True).parse(built / "graph.trig")) == len(quads)
+    trig = rdflib.Dataset()
+    trig.parse(built / "graph.trig")
+    assert sum(1 for _quad in trig.quads()) == len(quads)  # one page stands in the graphs of several sources
 
 
 def test_graphml_and_gexf_are_read_back(built: Path) -> None:
@@ -132,7 +134,8 @@ def test_dropping_a_source_is_dropping_its_graph(dataset: Dataset) -> None:
     rest = Dataset(
         quad for quad in dataset if quad.graph_name not in (source,) and "id/edges" not in str(quad.graph_name)
     )
-    assert rest.select("SELECT ?c { ?c a gai:Claim }") == []
+    assert rest.select("SELECT ?c { ?c gai:source src:zhineng-yongxian-stability-ai }") == []
+    assert len(rest.select("SELECT ?c { ?c a gai:Claim }")) > 1000
 
 
 def test_the_passage_is_shown_only_in_a_build_with_texts(tmp_path: Path) -> None:
