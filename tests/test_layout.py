@@ -23,6 +23,7 @@ from graph.page.crowding import Writing, crowding
 from graph.page.drawing import drawing_of
 from graph.page.layout import MOST, OVERVIEW, Layout, layout_of
 from graph.page.packing import ROOM, packed
+from graph.page.ties import in_view
 from graph.store import Dataset
 from graph.terms import expand
 
@@ -43,7 +44,7 @@ def network(edges: Edges, case: Edges | None = None) -> nx.MultiDiGraph[str]:
             for number in (one, other):
                 graph.add_node(f"n{number:04}", label={"en": f"name {number}"})
             facts: dict[str, Any] = {"view": view, "label": {"en": "rel"}, "plain": True, "certainty": "stated"}
-            facts |= {"situation": f"sit:{index}", "claims": [f"cl:{index}"]}
+            facts |= {"situation": f"sit:{index}", "claims": [f"cl:{index}"], "independent_sources": 1}
             graph.add_edge(f"n{one:04}", f"n{other:04}", f"{view}{index:05}", relation="pqr"[index % 3], **facts)
     return graph
 
@@ -118,29 +119,29 @@ def test_no_node_is_in_two_groups(edges: Edges, case: Edges) -> None:
     assert set(grouped) <= set(layout.places)
 
 
-def test_the_article_has_its_places(dataset: Dataset) -> None:
-    """Every entity of the shipped facts with an edge has a place, and none is in the way of another."""
-    graph = network_of(dataset)
-    layout = drawing_of(graph, content_of(dataset, graph, [], None)).network
+def test_the_article_has_its_places(article: Dataset) -> None:
+    """Every entity of the article with an edge has a place, and none is in the way of another."""
+    graph = network_of(article)
+    layout = drawing_of(graph, content_of(article, graph, [], None)).network
     places = {node["id"]: (node["x"], node["y"]) for node in layout.nodes}
     assert set(places) == {name for name in graph if graph.degree(name)}
     assert overlapping(places) == []
 
 
-def test_a_hub_stands_amid_its_themes(dataset: Dataset) -> None:
+def test_a_hub_stands_amid_its_themes(article: Dataset) -> None:
     """Around the hub of the article each theme has one group, in the order of the themes."""
-    graph = network_of(dataset)
-    content = content_of(dataset, graph, [], None)
+    graph = network_of(article)
+    content = content_of(article, graph, [], None)
     groups = drawing_of(graph, content).blocks["groups"]
     found = [group["theme"] for group in groups]
     assert len({group["hub"] for group in groups}) == 1
     assert found == [theme["id"] for theme in content["themes"] if theme["id"] in found]
 
 
-def test_a_neighbour_stands_by_the_first_theme_that_ties_it(dataset: Dataset) -> None:
+def test_a_neighbour_stands_by_the_first_theme_that_ties_it(article: Dataset) -> None:
     """A neighbour of the article's hub is in the group of the first theme among its ties to the hub."""
-    graph = network_of(dataset)
-    content = content_of(dataset, graph, [], None)
+    graph = network_of(article)
+    content = content_of(article, graph, [], None)
     groups = drawing_of(graph, content).blocks["groups"]
     order = [theme["id"] for theme in content["themes"]]
     theme_of = {relation["id"]: relation["theme"] for relation in content["relations"]}
@@ -154,22 +155,30 @@ def test_a_neighbour_stands_by_the_first_theme_that_ties_it(dataset: Dataset) ->
         assert group["theme"] == min(themes, key=order.index)
 
 
-def test_a_relation_has_a_theme_in_any_case(dataset: Dataset) -> None:
+def test_a_relation_has_a_theme_in_any_case(article: Dataset) -> None:
     """A relation that names no theme has that of the relation above it, or else the last."""
-    graph = network_of(dataset)
-    facts = {"label": {}, "plain": True, "certainty": "stated", "view": "direct", "situation": "sit:x", "claims": []}
+    graph = network_of(article)
+    facts = {
+        "label": {},
+        "plain": True,
+        "certainty": "stated",
+        "view": "direct",
+        "situation": "sit:x",
+        "claims": [],
+        "independent_sources": 0,
+    }
     for relation in ("gai:ledRoundOf", "gai:investedIn", "gai:neverHeardOf"):
         graph.add_edge("co:intel", "co:openai", relation, relation=relation, **facts)
-    content = content_of(dataset, graph, [], None)
+    content = content_of(article, graph, [], None)
     theme_of = {relation["id"]: relation["theme"] for relation in content["relations"]}
     assert theme_of["gai:ledRoundOf"] == theme_of["gai:investedIn"]
     assert theme_of["gai:neverHeardOf"] == content["themes"][-1]["id"]
 
 
-def test_without_themes_there_is_a_layout(dataset: Dataset) -> None:
+def test_without_themes_there_is_a_layout(article: Dataset) -> None:
     """Where the ontology has no theme, all neighbours of a hub are one group without one."""
-    bare = Dataset(quad for quad in dataset if quad.predicate.value not in (expand("gai:theme"), expand("gai:rank")))
-    graph = network_of(dataset)
+    bare = Dataset(quad for quad in article if quad.predicate.value not in (expand("gai:theme"), expand("gai:rank")))
+    graph = network_of(article)
     drawing = drawing_of(graph, content_of(bare, graph, [], None))
     assert [group["theme"] for group in drawing.blocks["groups"]] == [None]
 
@@ -271,8 +280,9 @@ def big() -> nx.MultiDiGraph[str]:
 
 CONTENT: dict[str, Any] = {
     "types": [{"id": "type:t", "shape": "dot", "colour": {"light": "#000000"}}],
-    "themes": [{"id": theme} for theme in THEMES],
+    "themes": [{"id": theme, "folded": False} for theme in THEMES],
     "relations": [{"id": relation, "theme": theme} for relation, theme in THEME_OF.items()],
+    "ready": [{"id": "view:p", "relations": ["p"]}],
 }
 
 
@@ -297,6 +307,36 @@ def test_the_data_of_an_overview_holds_everything_once(big: nx.MultiDiGraph[str]
     assert {frozenset(node.keys() - {"x", "y"}) for node in nodes} == {frozenset(nodes[0].keys() - {"x", "y"})}
     assert len({frozenset(edge) for edge in edges}) == 1
     assert sum("x" in node and "y" in node for node in nodes) == OVERVIEW
+
+
+def test_an_overview_folds_what_only_a_folded_theme_leads_to(big: nx.MultiDiGraph[str]) -> None:
+    """Who is tied by relations of a folded theme alone has no place in the overview."""
+    folded = layout_of(big, THEMES, THEME_OF, ["theme:a", "theme:b"])
+    left = {end for *ends, facts in big.edges(data=True) if facts["relation"] == "r" for end in ends}
+    assert set(folded.places) <= left
+    assert len(folded.places) == OVERVIEW
+
+
+def test_each_ready_view_places_all_that_it_shows(article: Dataset) -> None:
+    """A ready view has a place, free of others, for each end of its relations, in each view in which it differs."""
+    graph = network_of(article)
+    content = content_of(article, graph, [], None)
+    layouts = drawing_of(graph, content).blocks["layouts"]
+    assert {layout["ready"] for layout in layouts} == {view["id"] for view in content["ready"]}
+    for layout in layouts:
+        (relations,) = [view["relations"] for view in content["ready"] if view["id"] == layout["ready"]]
+        shown = in_view(graph, layout["view"])
+        ends = {end for *pair, facts in shown.edges(data=True) if facts["relation"] in relations for end in pair}
+        assert set(layout["places"]) == ends
+        assert overlapping(layout["places"]) == []
+
+
+def test_an_overview_has_places_for_each_view(big: nx.MultiDiGraph[str]) -> None:
+    """Where cases are shown, the overview is of what that view ties together."""
+    (layout,) = [one for one in drawing_of(big, CONTENT).blocks["layouts"] if not one["ready"]]
+    assert layout["view"] == "case"
+    assert set(layout["places"]) <= set(in_view(big, "case"))
+    assert len(layout["places"]) == OVERVIEW
 
 
 def test_a_layout_is_the_same_in_every_process() -> None:

@@ -18,11 +18,12 @@ from graph.page.answered import IN_CERTAINTY
 from graph.page.colour import HEDGES, shades
 from graph.page.wording import amount_in_words, complete
 from graph.store import Dataset, node
-from graph.terms import PREFIXES, expand, shipped, shorten
+from graph.terms import PREFIXES, expand, shorten
 from graph.wordlist import FORM_PROPERTIES
 from graph.words import LANGUAGES
 
 _HAN = range(0x3400, 0xA000)
+_TIES = ("gai:legalEntityOf", "gai:unitOf", "gai:continues")
 _NO_LABEL: Label = {"en": "", "zh-Hant": "", "zh-Hans": ""}
 
 
@@ -39,19 +40,23 @@ def content_of(
     """
     writer = _Writer(dataset, texts)
     entities, themes = writer.entities(network), writer.themes()
+    relations = writer.relations({facts["relation"] for *_, facts in network.edges(data=True)}, themes)
     blocks = {
         "claims": [writer.claim(claim) for claim in claims],
         "entities": entities,
         "types": writer.types({entity["type"] for entity in entities}),
         "certainties": writer.certainties(),
         "sources": writer.sources({claim["source"] for claim in claims}),
+        "legal_entities": writer.legal_entities(),
+        "documents": writer.documents(claims),
         "conflicts": writer.conflicts(),
         "questions": questions or [],
         "headings": writer.headings(),
         "relation_columns": RELATION_COLUMNS,
         "story": writer.story({claim["id"] for claim in claims}),
         "themes": themes,
-        "relations": writer.relations({facts["relation"] for *_, facts in network.edges(data=True)}, themes),
+        "relations": relations,
+        "ready": writer.ready(relations),
         "variants": variants(form for entity in entities for form in entity["forms"]),
         "prefixes": dict(PREFIXES),
         "terms": writer.terms(),
@@ -96,30 +101,70 @@ class _Writer:
         return complete(self.labels.get(iri) or dict.fromkeys(LANGUAGES, otherwise))
 
     def entities(self, network: nx.MultiDiGraph[str]) -> list[Json]:
-        aliases: dict[str, set[str]] = {}
+        """What is said of the network's nodes, each found by its own names and by those of its legal entities."""
+        spelled: dict[str, set[str]] = {}
         for quad in self.dataset.match(None, node("skos:altLabel")):
-            aliases.setdefault(shorten(quad.subject.value), set()).add(quad.object.value)
+            spelled.setdefault(shorten(quad.subject.value), set()).add(quad.object.value)
+        bodies: dict[str, list[str]] = {}
+        for body, named in self.legal_entities().items():
+            bodies.setdefault(named, []).append(self.name(body))
         return [
             {
                 "id": self.name(curie),
                 "type": self.name(network.nodes[curie]["shown_as"]),
-                "aliases": sorted(aliases.get(curie, set())),
-                "forms": _forms([*network.nodes[curie]["label"].values(), *aliases.get(curie, set())]),
+                "aliases": sorted(spelled.get(curie, set())),
+                "ties": self._ties(curie),
+                "forms": _forms(
+                    [
+                        *network.nodes[curie]["label"].values(),
+                        *self._spellings(bodies.get(curie, [])),
+                        *{one for other in (curie, *bodies.get(curie, [])) for one in spelled.get(other, ())},
+                    ]
+                ),
             }
             for curie in sorted(network)
+        ]
+
+    def legal_entities(self) -> dict[str, str]:
+        """Each body of the law with the entity that people name when they mean it."""
+        quads = self.dataset.match(None, node("gai:legalEntityOf"))
+        return dict(sorted((shorten(quad.subject.value), shorten(quad.object.value)) for quad in quads))
+
+    def _spellings(self, curies: list[str]) -> list[str]:
+        return [label for curie in curies for label in self.labels.get(expand(curie), {}).values()]
+
+    def _ties(self, curie: str) -> list[Json]:
+        """What the register says of its identity: `relation`, `other`, and the `evidence` for it."""
+        evidence = self._texts(curie, "gai:evidence")
+        return [
+            {"relation": self.name(tie), "other": self.name(shorten(other)), "evidence": complete(evidence)}
+            for tie in _TIES
+            for other in self._values(curie, tie)
         ]
 
     def types(self, used: set[str]) -> list[Json]:
         rows = [row for row in self.dataset.select(_TYPES) if shorten(row["class"]) in used]
         return [
-            {"id": self.name(shorten(row["class"])), "shape": row["shape"], "colour": shades(row["colour"])}
+            {
+                "id": self.name(shorten(row["class"])),
+                "shape": row["shape"],
+                "colour": shades(row["colour"]),
+                "plural": self._label(row["class"]) | self._texts(row["class"], "gai:plural"),
+            }
             for row in sorted(rows, key=lambda row: int(row["rank"]))
         ]
 
     def themes(self) -> list[Json]:
         """In the order of their ranks."""
         rows = sorted(self.dataset.select(_THEMES), key=lambda row: int(row["rank"]))
-        return [{"id": self.name(shorten(row["theme"])), "colour": shades(row["colour"])} for row in rows]
+        return [
+            {
+                "id": self.name(shorten(row["theme"])),
+                "colour": shades(row["colour"]),
+                "folded": self._value(row["theme"], "gai:folded") == "true",
+            }
+            for row in rows
+        ]
 
     def relations(self, used: set[str], themes: list[Json]) -> list[Json]:
         """Each with its own theme, or that of a relation above it, or the last theme, if there is any."""
@@ -129,6 +174,21 @@ class _Writer:
             {"id": self.name(relation), "theme": own.get(relation) or last, "asks": self._asks(relation)}
             for relation in sorted(used)
         ]
+
+    def ready(self, relations: list[Json]) -> list[Json]:
+        """The ready views that have something to show, in order, each with its relations."""
+        gathered: dict[str, set[str]] = {}
+        for row in sorted(self.dataset.select(_READY), key=lambda row: (int(row["rank"]), row["view"])):
+            gathered.setdefault(row["view"], set()).add(shorten(row["what"]))
+        found = [
+            {
+                "id": self.name(shorten(view)),
+                "hint": complete(self._texts(view, "skos:definition")),
+                "relations": [one["id"] for one in relations if {one["id"], one["theme"]} & what],
+            }
+            for view, what in gathered.items()
+        ]
+        return [view for view in found if view["relations"]]
 
     def _asks(self, relation: str) -> dict[str, Label]:
         """How it is asked who stands in a relation (`from`) and to whom (`to`), where that is declared."""
@@ -163,15 +223,29 @@ class _Writer:
                 else None,
                 "language": self._value(curie, "gai:language"),
                 "publishers": [self.name(shorten(one)) for one in self._values(curie, "gai:publisher")],
+                **{key: self._value(curie, f"gai:{key}") for key in ("url", "file", "licence", "attribution")},
             }
             for curie in sorted(used)
         ]
 
-    def conflicts(self) -> list[Json]:
-        """Pairs of claims that contradict each other, with the rule that finds them."""
+    def documents(self, claims: list[Json]) -> list[Json]:
+        """What claims cite, each once: its address, its site, and its name where it has one."""
+        cited = {document["id"]: document for claim in claims for document in claim["cites"]}
         return [
-            {"rule": complete(found["label"]), "claims": [claim["id"] for claim in found["claims"]]}
-            for found in conflicts(self.dataset, shipped("ontology"))
+            {**document, "label": complete(document["label"]) if "label" in document else None}
+            for _, document in sorted(cited.items())
+        ]
+
+    def conflicts(self) -> list[Json]:
+        """Pairs of claims that contradict each other, with the rule that finds them and what explains it, if any."""
+        return [
+            {
+                "rule": complete(found["label"]),
+                "claims": [claim["id"] for claim in found["claims"]],
+                "because": self.name(found["because"]["id"]) if found["because"] else None,
+                "reason": complete(found["reason"]) if found["reason"] else None,
+            }
+            for found in conflicts(self.dataset)
         ]
 
     def headings(self) -> dict[str, Label]:
@@ -204,9 +278,10 @@ class _Writer:
         return {tags[q.object.language]: q.object.value for q in quads if q.object.language in tags}
 
     def claim(self, claim: Json) -> Json:
-        kept = {key: claim[key] for key in ("id", "situation", "negated", "line", "start", "end")}
+        kept = {key: claim[key] for key in ("id", "situation", "negated", "line", "start", "end", "row")}
         texts = {
-            key: complete(claim[key]) if claim[key] else None for key in ("text", "condition", "stated_as", "note")
+            key: complete(claim[key]) if claim[key] else None
+            for key in ("text", "condition", "stated_as", "note", "withdrawn")
         }
         return {
             **kept,
@@ -220,12 +295,15 @@ class _Writer:
             "bounds": [claim["time"][end][side] for end in ("begin", "end") for side in ("earliest", "latest")],
             "said": self._value(claim["id"], "gai:saidLatest"),  # by then it surely had been
             "supersedes": claim["supersedes"],
+            "cites": [cited["id"] for cited in claim["cites"]],
             "when": self.calendar.words(claim["when"]) if claim["when"] else None,
             "basis": self._basis(claim["time_basis"]),
             "said_on": self.calendar.words(claim["said_on"]) if claim["said_on"] else None,
             "amounts": [self._amount(amount) for amount in claim["amounts"]],
             "roles": self._roles(claim),
-            "concepts": [[self.name(f"gai:{p}"), self.name(c["id"])] for p, c in sorted(claim["concepts"].items())],
+            "concepts": [
+                [self.name(f"gai:{p}"), self.name(c["id"])] for p, cs in sorted(claim["concepts"].items()) for c in cs
+            ],
             "passage": self._passage(claim),
         }
 
@@ -276,6 +354,8 @@ SELECT ?relation (COALESCE(?own, MIN(?above)) AS ?theme) {
   OPTIONAL { ?relation rdfs:subPropertyOf+/gai:theme ?above }
 } GROUP BY ?relation ?own
 """
+
+_READY = "SELECT ?view ?rank ?what { ?view a gai:ReadyView ; gai:rank ?rank ; gai:gathers ?what }"
 
 _CERTAINTIES = "SELECT ?term ?rank ?plain { ?term a gai:Certainty ; gai:rank ?rank ; gai:drawsPlainEdge ?plain }"
 

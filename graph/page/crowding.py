@@ -37,12 +37,12 @@ class Writing:
     words: list[tuple[str, str, float, float]]
 
 
-def writing_of(network: nx.MultiDiGraph[str], names: list[str], view: str) -> Writing:
+def writing_of(network: nx.MultiDiGraph[str], names: list[str]) -> Writing:
     """Return the names of nodes and the words of the edges between them, as wide as they are in English."""
     widths = {name: _LETTER * len(network.nodes[name]["label"].get("en", name)) for name in names}
     lines: dict[tuple[str, str], list[float]] = {}
     for start, end, facts in network.subgraph(names).edges(data=True):
-        if start != end and facts["view"] == view:
+        if start != end:
             word = facts["label"].get("en", "") + ("" if facts["plain"] else f" ({facts['certainty']})")
             lines.setdefault((min(start, end), max(start, end)), []).append(_LETTER * len(word))
     return Writing(widths, [(*ends, max(found), _LINE * len(found)) for ends, found in sorted(lines.items())])

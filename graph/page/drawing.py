@@ -10,7 +10,8 @@ import networkx as nx
 from pyvis.network import Network
 
 from graph.claims import Json
-from graph.page.layout import layout_of, reach_of
+from graph.page.arrangement import arranged
+from graph.page.layout import reach_of
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
@@ -36,7 +37,7 @@ _FAN = 0.24  # how far apart parallel edges bend
 
 @dataclass(frozen=True)
 class Drawing:
-    """A Pyvis network and what the page needs to know about its places besides: `groups` and `overview`."""
+    """A Pyvis network and what the page needs to know of places besides: `groups`, `overview`, other `layouts`."""
 
     network: Network
     blocks: dict[str, Any]
@@ -45,14 +46,19 @@ class Drawing:
 def drawing_of(network: nx.MultiDiGraph[str], content: dict[str, list[Json]]) -> Drawing:
     """Return the drawing: nodes with `size` and, where they are placed, `x` and `y`; edges with how far they `bend`.
 
-    Of the page's content it reads `types`, `themes` and `relations`.
+    Of the page's content it reads `types`, `themes`, `relations` and `ready`.
     """
     theme_of = {relation["id"]: relation["theme"] for relation in content["relations"]}
-    layout = layout_of(network, [theme["id"] for theme in content["themes"]] or [None], theme_of)
+    themes = [theme["id"] for theme in content["themes"]] or [None]
+    folded = [theme["id"] for theme in content["themes"] if theme["folded"]]
+    ready = {view["id"]: view["relations"] for view in content["ready"]}
+    arrangement = arranged(network, themes, theme_of, folded, ready)
+    layout = arrangement.main
     drawing = Network(directed=True)
     _fill(drawing, _nodes(network, content["types"], layout.places), _edges(network))
     drawing.options = _OPTIONS
-    return Drawing(drawing, {"groups": layout.groups, "overview": layout.overview})
+    blocks = {"groups": layout.groups, "overview": layout.overview, "layouts": arrangement.others}
+    return Drawing(drawing, blocks)
 
 
 def _fill(drawing: Network, nodes: list[Json], edges: list[Json]) -> None:
@@ -94,6 +100,7 @@ def _edges(network: nx.MultiDiGraph[str]) -> list[Json]:
             "bend": bends[key],
             "certainty": f"gai:{facts['certainty']}",
             **{name: facts[name] for name in ("relation", "plain", "view", "situation", "claims")},
+            "roots": facts["independent_sources"],
         }
         for start, end, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[2])
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,14 +15,17 @@ from graph.page.packing import ROOM, Allowed, Field, Place, apart, in_lines, pac
 from graph.page.sectors import ASPECT, Sector, circle_of, sectors_of, spread
 from graph.page.settling import Free, settled
 from graph.page.ties import (
+    DEFAULT_VIEW,
     Ties,
     Tree,
     communities_of,
     components_of,
     hub_of,
+    in_view,
     most_connected,
     ties_of,
     tree_of,
+    unfolded,
     within,
 )
 
@@ -30,10 +33,9 @@ Places = dict[str, Place]
 Group = dict[str, Any]
 """`{"theme": CURIE or None, "hub": CURIE, "nodes": [CURIE, ...]}`."""
 
-DEFAULT_VIEW = "direct"
 MOST = 1500
 """With more nodes in the default view, only an overview is placed."""
-OVERVIEW = 250
+OVERVIEW = 90
 _MAIN = 0.6  # a component with so much of all nodes is what the page is about
 _FEW = 40  # of so few nodes one hub is the middle, and every turn of the whole is tried
 _LEADING = 0.4  # of more nodes, where it touches so many of the others
@@ -63,29 +65,68 @@ def reach_of(degree: int) -> int:
 
 
 def layout_of(
-    network: nx.MultiDiGraph[str], themes: Sequence[str | None], theme_of: Mapping[str, str | None]
+    network: nx.MultiDiGraph[str],
+    themes: Sequence[str | None],
+    theme_of: Mapping[str, str | None],
+    folded: Collection[str] = (),
 ) -> Layout:
     """Return the layout; `themes` are in their order, `theme_of` has the theme of each relation.
 
     None is a theme like another, of relations that have none. The default view decides. What only other views show is
-    put beside what it touches; an overview leaves it out.
+    put beside what it touches; an overview leaves it out, and what only relations of the `folded` themes lead to.
     """
     ranks = {relation: themes.index(theme) for relation, theme in theme_of.items()}
-    ties = ties_of(network, ranks, {DEFAULT_VIEW})
+    direct = in_view(network, DEFAULT_VIEW)
+    ties = ties_of(direct, ranks)
     overview = len(ties) > MOST
-    plan = _Plan(network, within(ties, most_connected(ties, OVERVIEW)) if overview else ties, themes)
+    if overview:
+        return overview_of(network, direct, themes, theme_of, folded)
+    plan = _Plan(network, direct, ties, themes)
     plan.place()
-    if not overview:
-        plan.add(ties_of(network, ranks, None))
-    places = {name: (round(x), round(y)) for name, (x, y) in sorted(plan.places.items())}
-    return Layout(places, [{**group, "nodes": sorted(group["nodes"])} for group in plan.groups], overview)
+    plan.add(ties_of(network, ranks))
+    return plan.layout()
+
+
+def overview_of(
+    network: nx.MultiDiGraph[str],
+    shown: nx.MultiDiGraph[str],
+    themes: Sequence[str | None],
+    theme_of: Mapping[str, str | None],
+    folded: Collection[str],
+) -> Layout:
+    """Return the places of the best connected in what is `shown` of a network, by relations that are not folded."""
+    kept = unfolded(shown, theme_of, folded)
+    ties = ties_of(kept, {relation: themes.index(theme) for relation, theme in theme_of.items()})
+    plan = _Plan(network, kept, within(ties, most_connected(ties, OVERVIEW)), themes)
+    plan.place()
+    return plan.layout(overview=True)
+
+
+def whole_of(
+    network: nx.MultiDiGraph[str],
+    shown: nx.MultiDiGraph[str],
+    themes: Sequence[str | None],
+    theme_of: Mapping[str, str | None],
+) -> Layout:
+    """Return the places of all that is `shown` of a network, laid out for itself."""
+    plan = _Plan(
+        network, shown, ties_of(shown, {relation: themes.index(theme) for relation, theme in theme_of.items()}), themes
+    )
+    plan.place()
+    return plan.layout()
 
 
 class _Plan:
     """Places one part of a network after another, and knows the places and groups that there are so far."""
 
-    def __init__(self, network: nx.MultiDiGraph[str], ties: Ties, themes: Sequence[str | None]) -> None:
-        self.network, self.ties, self.themes = network, ties, themes
+    def __init__(
+        self,
+        network: nx.MultiDiGraph[str],
+        shown: nx.MultiDiGraph[str],
+        ties: Ties,
+        themes: Sequence[str | None],
+    ) -> None:
+        self.network, self.shown, self.ties, self.themes = network, shown, ties, themes
         self.places: Places = {}
         self.groups: list[Group] = []
         self.sectors: dict[int, tuple[Sector, Group]] = {}
@@ -93,8 +134,13 @@ class _Plan:
     def reach(self, name: str) -> float:
         return reach_of(self.network.degree(name))
 
+    def layout(self, *, overview: bool = False) -> Layout:
+        """Return the places and groups that there are by now."""
+        places = {name: (round(x), round(y)) for name, (x, y) in sorted(self.places.items())}
+        return Layout(places, [{**group, "nodes": sorted(group["nodes"])} for group in self.groups], overview)
+
     def place(self) -> None:
-        """Place the nodes of the default view."""
+        """Place the nodes that are tied in what is shown."""
         components = [within(self.ties, component) for component in components_of(self.ties)]
         if components and len(components[0]) >= _MAIN * len(self.ties) and _has_one_hub(components[0]):
             self._around_hub(components.pop(0))
@@ -116,7 +162,7 @@ class _Plan:
             (sectors, spread(tree, sectors, self.reach))
             for sectors in (sectors_of(parts, tree, turn) for turn in turns)
         ]
-        writing = writing_of(self.network, list(ties), DEFAULT_VIEW)
+        writing = writing_of(self.shown, list(ties))
         sectors, self.places = self._settled(tried, tree, writing) if len(tried) > 1 else tried[0]
         for rank, sector in zip(ranks, sectors, strict=True):
             names = [node for name in sector.names for node in tree.branch(name)]

@@ -23,6 +23,7 @@ _BEGIN = 8
 _DIRECTIONS = 64
 _ROUNDS = 3
 _PULL = 0.8  # how much the middle draws a circle, beside those that it is linked to
+_FLAT = 1.8  # how much more it does so up and down: a screen is wider than high
 
 
 class Field:
@@ -163,6 +164,6 @@ def _beside(one: int, radii: list[float], found: dict[int, Place], drawn: Any) -
     apart = np.hypot(*(spots[:, None, :] - centres[None]).transpose(2, 0, 1))
     free = (apart >= sizes + radii[one] - 1e-6).all(axis=1)
     weights = drawn[one, others] / max(float(drawn[one, others].sum()), 1e-9)
-    cost = apart @ weights + _PULL * np.hypot(*spots.T)
+    cost = apart @ weights + _PULL * np.hypot(spots[:, 0], _FLAT * spots[:, 1])
     best = int(np.argmin(np.where(free, np.round(cost, 3), np.inf)))
     return float(spots[best, 0]), float(spots[best, 1])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import Any
 
 import networkx as nx
+
+DEFAULT_VIEW = "direct"
 
 Ties = dict[str, dict[str, int]]
 """For each node its neighbours, and for each of these the lowest rank of the themes between the two."""
@@ -36,16 +39,46 @@ class Tree:
         return steps
 
 
-def ties_of(network: nx.MultiDiGraph[str], ranks: Mapping[str, int], views: set[str] | None) -> Ties:
-    """Return the ties in any of the views, or in all; a node that is tied only to itself has no neighbour."""
+def in_view(network: nx.MultiDiGraph[str], view: str) -> nx.MultiDiGraph[str]:
+    """Return what a view shows: its own edges and those of the default view that none of its own stands for."""
+    own = {facts["situation"] for *_, facts in network.edges(data=True) if facts["view"] == view}
+    return _part(
+        network, lambda edge: edge["view"] == view or (edge["view"] == DEFAULT_VIEW and edge["situation"] not in own)
+    )
+
+
+def gathered(network: nx.MultiDiGraph[str], relations: Collection[str]) -> nx.MultiDiGraph[str]:
+    """Return what some relations tie together."""
+    return _part(network, lambda edge: edge["relation"] in relations)
+
+
+def unfolded(
+    network: nx.MultiDiGraph[str], theme_of: Mapping[str, str | None], folded: Collection[str]
+) -> nx.MultiDiGraph[str]:
+    """Return what relations of other themes than the folded tie together; where that is nothing, all."""
+    kept = gathered(network, {relation for relation, theme in theme_of.items() if theme not in folded})
+    return kept if len(kept) else network
+
+
+def _part(network: nx.MultiDiGraph[str], keep: Callable[[dict[str, Any]], bool]) -> nx.MultiDiGraph[str]:
+    """Return a network of some edges and their ends; a view of the whole, as networkx gives it, is ten times slower."""
+    found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for start, end, key, facts in network.edges(keys=True, data=True):
+        if keep(facts):
+            found.add_edge(start, end, key, **facts)
+    found.add_nodes_from((name, network.nodes[name]) for name in list(found))
+    return found
+
+
+def ties_of(network: nx.MultiDiGraph[str], ranks: Mapping[str, int]) -> Ties:
+    """Return the ties of a network; a node that is tied only to itself has no neighbour."""
     found: Ties = {}
     for start, end, facts in network.edges(data=True):
-        if views is None or facts["view"] in views:
-            rank = ranks[facts["relation"]]
-            for one, other in ((start, end), (end, start)):
-                near = found.setdefault(one, {})
-                if one != other:
-                    near[other] = min(rank, near.get(other, rank))
+        rank = ranks[facts["relation"]]
+        for one, other in ((start, end), (end, start)):
+            near = found.setdefault(one, {})
+            if one != other:
+                near[other] = min(rank, near.get(other, rank))
     return {name: dict(sorted(found[name].items())) for name in sorted(found)}
 
 

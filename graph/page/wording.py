@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from graph.chinese import simplified
 from graph.claims import Json, Label
-from graph.words import LANGUAGES
-
-_SCALES = {
-    "en": ((12, "trillion"), (9, "billion"), (6, "million")),
-    "zh-Hant": ((12, "萬億"), (8, "億"), (4, "萬")),
-}
-_DECIMALS = 3
+from graph.words import LANGUAGES, measured
 
 
 @lru_cache(maxsize=1)
@@ -40,19 +33,7 @@ def _filled(key: str, **parts: Label) -> Label:
 
 def amount_in_words(amount: Json, unit: Label, comparator: Label, assumed: Label) -> Label:
     """Return `nearly 50 million US dollars (unit assumed)`; the parts that say nothing are left out."""
-    number = Decimal(amount["number"])
     bound = comparator if amount["comparator"] != "=" else dict.fromkeys(LANGUAGES, "")
     remark = _filled("remark", text=assumed) if amount["unit_basis"] != "stated" else dict.fromkeys(LANGUAGES, "")
-    english = f"{bound['en']} {_scaled(number, 'en')} {unit['en']}{remark['en']}"
-    chinese = f"{bound['zh-Hant']} {_scaled(number, 'zh-Hant')}{unit['zh-Hant']}{remark['zh-Hant']}"
-    return complete({"en": english.strip(), "zh-Hant": chinese.strip()})
-
-
-def _scaled(number: Decimal, tag: str) -> str:
-    """Return the number in the largest unit of counting that loses no digit."""
-    for power, word in _SCALES[tag]:
-        part = number.scaleb(-power).normalize()
-        exponent = part.as_tuple().exponent
-        if abs(part) >= 1 and isinstance(exponent, int) and exponent >= -_DECIMALS:
-            return f"{part:,f} {word}" if tag == "en" else f"{part:f} {word}"
-    return f"{number.normalize():,f}"
+    said = {tag: measured(amount["number"], unit[tag], bound[tag], remark[tag], tag) for tag in ("en", "zh-Hant")}
+    return complete(said)

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from graph.claims import Json, read_claims
+from graph.conflicts import add_conflicts
 from graph.documents import Document
 from graph.exports import canonical
 from graph.facts import emit
@@ -324,11 +325,12 @@ MORE: dict[str, list[Telling]] = {
 
 
 def dataset_of(size: int) -> Dataset:
-    """Return the dataset of an invented industry with its edges; the contract is not asked."""
+    """Return the dataset of an invented industry with its edges and conflicts; the contract is not asked."""
     ontology = read_ontology(shipped("ontology"))
     facts = emit(Industry(size).documents(), context_of(ontology))
     dataset = Dataset([*ontology.declared, *facts.quads])
     infer(dataset, ontology)
+    add_conflicts(dataset, ontology, facts)
     return dataset
 
 

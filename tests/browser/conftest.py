@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from graph.store import Dataset
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
 
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
@@ -112,7 +114,25 @@ def open_file(window: Callable[..., Any]) -> Iterator[Open]:
         yield opening
 
 
+@pytest.fixture(scope="session")
+def built(article_built: Path) -> Path:
+    """Here, the output of the article alone: small enough to be drawn whole, and told with every certainty."""
+    return article_built
+
+
+@pytest.fixture(scope="session")
+def dataset(built: Path) -> Dataset:
+    """The dataset of that output."""
+    return Dataset.load(built / "dataset.nq")
+
+
 @pytest.fixture
 def visit(open_file: Open, built: Path) -> Open:
-    """Open the page of the shipped facts at a state."""
+    """Open the page of the article at a state."""
     return partial(open_file, built / "index.html")
+
+
+@pytest.fixture
+def visit_industry(open_file: Open, industry: Path) -> Open:
+    """Open the page of all shipped facts at a state."""
+    return partial(open_file, industry / "index.html")

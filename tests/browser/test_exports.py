@@ -176,7 +176,7 @@ def test_csv_is_the_table(visit: Visit, language: str) -> None:
     text = saved(opened, "csv").decode("utf-8")
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    assert {len(row) for row in rows} == {11}
+    assert {len(row) for row in rows} == {14}
     assert [row[0] for row in rows[1:]] == opened(ROWS)
     assert 0 < len(rows) - 1 < opened("page.data.claims.length")
     shown = opened(

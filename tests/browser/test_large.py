@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.page.layout import OVERVIEW
 from tests.bench.grown import page_of
 from tests.browser.conftest import Open
 from tests.browser.test_page import SHOWN
@@ -34,7 +35,7 @@ def test_a_large_graph_opens_on_an_overview(visit_large: Open) -> None:
     """A part is drawn, all of it is in the data, in the counts and in the table, and the panel says so."""
     opened = visit_large()
     assert opened("page.data.overview")
-    assert 100 < opened("page.seen.nodes.length") < opened("page.data.nodes.length") / 2
+    assert opened("page.seen.nodes.length") == OVERVIEW < opened("page.data.nodes.length") / 2
     assert opened("new Set(page.data.edges.map(edge => edge.id)).size") == opened("page.data.edges.length")
     assert opened("page.seen.claims.length") == opened("page.data.claims.length")
     assert "overview" in opened.page.inner_text("#panel")

@@ -150,6 +150,8 @@ def test_clicking_a_node_shows_every_claim_it_takes_part_in(visit: Visit, datase
     opened = visit()
     node = max(opened("page.seen.nodes"), key=lambda found: found["size"])["id"]
     click(opened, ON_NODE, node)
+    for folded in opened.page.locator("#panel details.group summary").all():
+        folded.click()
     expected = {
         claim["id"]
         for claim in read_claims(dataset)

@@ -10,6 +10,7 @@ const known = {
   edge: (id) => IDS.includes(id),
   claim: (id) => IDS.includes(id),
   filter: (id) => IDS.includes(id),
+  ready: (id) => IDS.includes(id),
   question: (id) => IDS.includes(id),
   steps: 9,
 };
@@ -19,13 +20,14 @@ function* numbers(seed) {
   for (let value = seed; ; value = (value * 1103515245 + 12345) % 2147483648) yield value;
 }
 
-// The panel tells of one thing at a time, and a span begins before it ends.
+// The panel tells of one thing at a time, an answer and a step are of the whole, and a span begins before it ends.
 function randomState(next) {
   const state = anyState(next);
   const [one, two] = [state.from, state.to];
   if (one && two && one > two) Object.assign(state, { from: two, to: one });
   if (state.question) state.path = null;
   if (state.question || state.path) state.step = 0;
+  if (state.question || state.step) state.ready = "";
   return state;
 }
 
@@ -39,6 +41,7 @@ function anyState(next) {
     language: pick(LANGUAGES),
     theme: pick(THEMES),
     view: pick(VIEWS),
+    ready: next() % 2 ? pick(IDS) : "",
     query: text(),
     hidden: new Set(some()),
     from: month(),
@@ -71,14 +74,14 @@ test("an empty address is the default in the reader's language and colours", () 
 });
 
 test("what an address says of unknown things, or says wrongly, is left out", () => {
-  const wrong = "#lang=fr&theme=pink&view=3d&hide=co:z&from=2023-13&to=x&known=2023-99-99&depth=9&node=co:z&ask=gai:z&step=10&path=co:a co:a&open=co:z co:a&tab=x";
+  const wrong = "#lang=fr&theme=pink&view=3d&hide=co:z&from=2023-13&to=x&known=2023-99-99&depth=9&node=co:z&show=gai:z&ask=gai:z&step=10&path=co:a co:a&open=co:z co:a&tab=x";
   const read = stateOf(wrong, known);
   assert.deepEqual(read, { ...defaults(), language: "zh-Hant", theme: "dark", opened: ["co:a"] });
 });
 
 test("an address that tells of several things tells the first of them, and turns a span that ends before it begins", () => {
-  const read = stateOf("#ask=gai:q&path=co:a co:b-2&step=3&from=2024-06&to=2020-01", known);
-  assert.deepEqual([read.question, read.path, read.step, read.from, read.to], ["gai:q", null, 0, "2020-01", "2024-06"]);
+  const read = stateOf("#show=gai:q&ask=gai:q&path=co:a co:b-2&step=3&from=2024-06&to=2020-01", known);
+  assert.deepEqual([read.ready, read.question, read.path, read.step, read.from, read.to], ["", "gai:q", null, 0, "2020-01", "2024-06"]);
 });
 
 test("an address says only what differs from the default", () => {

@@ -24,6 +24,7 @@ export function defaults() {
     depth: 0, // how many steps around the selected node are shown; 0 for all
     leaves: true,
     selected: null, // {kind: "node" | "edge" | "claim", id}
+    ready: "", // id of the ready view that is shown; the whole without one
     question: "", // id of a question, stored or composed
     step: 0, // of the story, from one
     path: null, // {from, to}: ids of nodes
@@ -40,6 +41,7 @@ const PARTS = {
   lang: { of: (s) => s.language, to: (text, known) => ({ language: LANGUAGES.includes(text) ? text : known.language }) },
   theme: { of: (s) => s.theme, to: (text, known) => ({ theme: THEMES.includes(text) ? text : known.theme }) },
   view: { of: (s) => (s.view === DEFAULT_VIEW ? "" : s.view), to: (text) => ({ view: VIEWS.includes(text) ? text : DEFAULT_VIEW }) },
+  show: { of: (s) => s.ready, to: (text, known) => ({ ready: known.ready(text) ? text : "" }) },
   hide: {
     of: (s) => [...s.hidden].sort().join(" "),
     to: (text, known) => ({ hidden: new Set(words(text).filter(known.filter)) }),
@@ -79,7 +81,7 @@ export function addressOf(state) {
 }
 
 // `known` says what may stand in an address: {language, theme} of the reader, `node(id)`, `edge(id)`, `claim(id)`,
-// `filter(id)`, `question(id)`, and how many `steps` the story has.
+// `filter(id)`, `ready(id)`, `question(id)`, and how many `steps` the story has.
 export function stateOf(hash, known) {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const read = Object.entries(PARTS).map(([name, part]) => part.to(parts.get(name), known));
@@ -88,10 +90,11 @@ export function stateOf(hash, known) {
   return consistent(state);
 }
 
-// The panel tells of one thing, and a span begins before it ends.
+// The panel tells of one thing, an answer and a step are of the whole, and a span begins before it ends.
 function consistent(state) {
   if (state.path || state.question) state.step = 0;
   if (state.question) state.path = null;
+  if (state.question || state.step) state.ready = "";
   if (state.from && state.to && state.from > state.to) [state.from, state.to] = [state.to, state.from];
   return state;
 }

@@ -5,7 +5,8 @@ import { data } from "./data.js";
 import { cards, head } from "./panel-parts.js";
 import { element, heading } from "./element.js";
 import { passing } from "./seen.js";
-import { select, state } from "./state.js";
+import { select } from "./ready.js";
+import { state } from "./state.js";
 import { inWords, say } from "./words.js";
 
 function answerRow(columns, row) {

@@ -4,6 +4,7 @@ import { composedQuestion, storedQuestion } from "./composed.js";
 import { claims, data, rankOf, relations } from "./data.js";
 import { saidBy } from "./speakers.js";
 import { state } from "./state.js";
+import { shortPlace } from "./where.js";
 import { inWords, name } from "./words.js";
 
 export function wordingOf(id, language = state.language) {
@@ -26,7 +27,7 @@ function composedCells(edge, claim) {
     certainty: () => name(claim.certainty),
     "said by": () => saidBy(claim),
     source: () => name(claim.source),
-    line: () => String(claim.line),
+    line: () => shortPlace(claim),
   };
 }
 

@@ -1,7 +1,8 @@
 // From plain values to elements: text only ever enters the page as text.
 
 import { certainties, entities, themes, types } from "./data.js";
-import { select, state } from "./state.js";
+import { select } from "./ready.js";
+import { state } from "./state.js";
 import { inWords, name } from "./words.js";
 
 export const $ = (id) => document.getElementById(id);

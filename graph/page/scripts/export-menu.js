@@ -2,7 +2,7 @@
 
 import { saved } from "./download.js";
 import { csvText } from "./csv.js";
-import { claims, data } from "./data.js";
+import { claims, credits, data, documents, sources } from "./data.js";
 import { drawingSvg } from "./drawing-svg.js";
 import { speakersInText } from "./speakers.js";
 import { $ } from "./element.js";
@@ -13,6 +13,7 @@ import { passes, seen } from "./seen.js";
 import { follow } from "./state.js";
 import { listedClaims } from "./table.js";
 import { visibleTurtle } from "./turtle.js";
+import { shortPlace } from "./where.js";
 import { inWords, name, say } from "./words.js";
 
 const STEM = "genai-kg-visible";
@@ -29,16 +30,19 @@ function claimCells(claim) {
     inWords(claim.when),
     speakersInText(claim),
     name(claim.source),
-    claim.line,
+    shortPlace(claim),
     name(claim.kind),
     claim.roles.map(([role, id]) => `${name(role)}=${id}`).join("; "),
     claim.amounts.map((amount) => `${name(amount.role)}: ${inWords(amount.words)}`).join("; "),
+    claim.cites.map((id) => documents.get(id).url || id).join("; "),
+    sources.get(claim.source).attribution,
+    claim.withdrawn ? inWords(claim.withdrawn) : "",
   ];
 }
 
 function claimsCsv() {
   const heads = [say("claim_id"), say("column_said"), say("column_certainty"), say("denied_short"), say("column_when"), say("column_who")];
-  const more = [say("csv_source"), say("column_where"), say("csv_kind"), say("csv_participants"), say("csv_amounts")];
+  const more = [say("csv_source"), say("column_where"), say("csv_kind"), say("csv_participants"), say("csv_amounts"), say("cites"), say("credit"), say("withdrawn_short")];
   return csvText([[...heads, ...more], ...listedClaims().map(claimCells)]);
 }
 
@@ -47,7 +51,7 @@ async function statementsTurtle() {
   const behind = seen.edges.flatMap((edge) => edge.claims).filter((id) => passes(claims.get(id)));
   const ids = (list) => list.map((item) => item.id);
   const visible = { claims: [...new Set([...ids(seen.claims), ...behind])], edges: ids(seen.edges), nodes: ids(seen.nodes) };
-  const remarks = [say("title"), visibleCounts(), say("notice")];
+  const remarks = [say("title"), visibleCounts(), say("notice"), ...credits];
   return visibleTurtle(await inflated($("dataset").textContent), visible, data.prefixes, remarks);
 }
 

@@ -1,7 +1,7 @@
 // From what is told (a selection, an answer, a path, a step of the story) to the nodes and edges that it is about.
 
 import { answerOf } from "./answer.js";
-import { claims, data, edges } from "./data.js";
+import { claims, data, edges, partiesOf } from "./data.js";
 import { hopsOf, shortestPaths } from "./paths.js";
 import { state } from "./state.js";
 
@@ -30,7 +30,7 @@ function addEdge(focus, edge) {
 
 function addClaims(focus, ids, reached) {
   const told = new Set(ids);
-  for (const id of told) for (const [, entity] of claims.get(id).roles) focus.nodes.add(entity);
+  for (const id of told) for (const entity of partiesOf(claims.get(id))) focus.nodes.add(entity);
   for (const edge of reached) if (edge.claims.some((id) => told.has(id))) addEdge(focus, edge);
 }
 

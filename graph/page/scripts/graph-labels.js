@@ -1,51 +1,57 @@
 // From what is drawn to its names: constant size, the most telling first, none over another.
 
 import { Room } from "./culling.js";
-import { data, nodes, themes } from "./data.js";
+import { nodes, themes } from "./data.js";
 import { edgeColour, ink } from "./graph-styles.js";
 import { cornersOf, hullOf, tint } from "./hulls.js";
+import { layoutNow } from "./ready.js";
 import { certaintyNow, seen } from "./seen.js";
 import { state } from "./state.js";
-import { name, say } from "./words.js";
+import { name, say, severalOf } from "./words.js";
 
 const LABEL_SIZE = 13;
 const EDGE_LABEL_SIZE = 12;
+const HIDDEN_SIZE = 12;
+const HIDDEN_GAP = 8; // two boxes with 2 px around each and 4 between
 const CAPTION_SIZES = [15, 12];
 const LONGEST = [280, 150]; // px; a longer name is cut and told in full beside the graph
 const MOST_EDGE_LABELS = 200; // of plain edges; beyond so many lines, only what is looked at is named
 const LEAST_REACH = 6; // px; a smaller dot may lie under the name of another
 const HULL = { x: 34, y: 30 };
 
-const hubs = new Set(data.groups.filter((group) => !group.theme).map((group) => group.hub));
 const widths = new Map();
 
-function widthOf(context, text) {
-  const key = context.font + text;
+// To set the font of a canvas takes longer than all else that a label needs, so it is set for a width not known yet alone.
+function widthOf(context, font, text) {
+  const key = font + text;
   if (!widths.has(key)) {
     if (widths.size > 20000) widths.clear();
+    context.font = font;
     widths.set(key, context.measureText(text).width);
   }
   return widths.get(key);
 }
+
+const fontOf = (weight, size) => `${weight} ${size}px ${ink("--font")}`;
 
 // Characters as a reader counts them; an old browser may cut one that is made of several in two.
 const charactersOf = (text) => (Intl.Segmenter ? [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment) : [...text]);
 
 const cuts = new Map();
 
-function cut(context, text, longest) {
-  if (widthOf(context, text) <= longest) return text;
-  const key = `${longest} ${context.font}${text}`;
-  if (!cuts.has(key)) cuts.set(key, cutAnew(context, text, longest));
+function cut(context, font, text, longest) {
+  if (widthOf(context, font, text) <= longest) return text;
+  const key = `${longest} ${font}${text}`;
+  if (!cuts.has(key)) cuts.set(key, cutAnew(context, font, text, longest));
   return cuts.get(key);
 }
 
-function cutAnew(context, text, longest) {
+function cutAnew(context, font, text, longest) {
   const characters = charactersOf(text);
   let [low, high] = [0, characters.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (widthOf(context, `${characters.slice(0, middle).join("")}…`) <= longest) low = middle;
+    if (widthOf(context, font, `${characters.slice(0, middle).join("")}…`) <= longest) low = middle;
     else high = middle - 1;
   }
   return `${characters.slice(0, low).join("")}…`;
@@ -55,6 +61,15 @@ function cutAnew(context, text, longest) {
 function wordsOf(edge) {
   const [relation, certainty] = [name(edge.relation), name(certaintyNow(edge))];
   return edge.plain || relation === certainty ? relation : say("edge_label", { relation, certainty });
+}
+
+// What a node brings in when it is chosen: the most of one type by their name, all others as a number.
+function hiddenWords(id) {
+  const [most, ...others] = seen.hiding.get(id) || [];
+  if (!most) return "";
+  const rest = others.reduce((sum, [, count]) => sum + count, 0);
+  const words = say("hidden_of_type", { count: most[1], type: severalOf(...most) });
+  return rest ? `${words} +${rest}` : words;
 }
 
 // One drawing of all labels on one frame of the canvas.
@@ -67,6 +82,7 @@ export class Labels {
     this.drawn = [];
     this.scale = graph.network.getScale();
     this.spots = this.spotsOf();
+    this.hubs = new Set(layoutNow().groups.filter((group) => !group.theme).map((group) => group.hub));
   }
 
   // vis-network's context is turned to the graph's own measure; labels are written in that of the screen.
@@ -94,7 +110,7 @@ export class Labels {
   hulls() {
     const at = new Map(this.spots.map((spot) => [spot.id, spot]));
     this.hullsDrawn = [];
-    for (const group of data.groups) {
+    for (const group of layoutNow().groups) {
       const spots = group.nodes.map((id) => at.get(id)).filter(Boolean);
       if (!spots.length || (!group.theme && !group.hub)) continue;
       const points = hullOf(cornersOf(spots, { x: HULL.x * this.scale, y: HULL.y * this.scale }));
@@ -133,9 +149,7 @@ export class Labels {
 
   // Where its caption finds room on a hull or at its rim; whether it did.
   caption({ points, colour, caption, group }, size) {
-    const { context } = this;
-    context.font = `700 ${size}px ${ink("--font")}`;
-    const width = widthOf(context, caption);
+    const width = widthOf(this.context, fontOf(700, size), caption);
     const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
     const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
     const across = [(Math.min(...xs) + Math.max(...xs)) / 2, Math.min(...xs) + width / 2, Math.max(...xs) - width / 2];
@@ -148,7 +162,7 @@ export class Labels {
 
   weight(id) {
     const lit = this.graph.lit("node", id) ? 2000 : this.graph.focused && this.graph.focused.nodes.has(id) ? 1000 : 0;
-    return lit + (hubs.has(id) ? 500 : 0) + nodes.get(id).size;
+    return lit + (this.hubs.has(id) ? 500 : 0) + nodes.get(id).size;
   }
 
   ring() {
@@ -166,21 +180,30 @@ export class Labels {
   nodeLabel(spot) {
     const lit = this.graph.lit("node", spot.id);
     const weight = lit ? 700 : 600;
-    this.context.font = `${weight} ${LABEL_SIZE}px ${ink("--font")}`;
-    LONGEST.some((longest) => this.nameBy(spot, longest, weight, lit && longest === LONGEST.at(-1)));
+    const hidden = hiddenWords(spot.id);
+    const tries = LONGEST.flatMap((longest) => [...new Set([hidden, ""])].map((more) => [longest, more]));
+    tries.some(([longest, more], index) => this.nameBy(spot, { longest, more, weight, must: lit && index === tries.length - 1 }));
   }
 
-  // Whether a name found room below, above or beside its node; where it must be seen, it is written all the same.
-  nameBy({ id, x, y, reach }, longest, weight, must) {
-    const hidden = seen.hiding.get(id);
-    const text = cut(this.context, hidden ? say("with_hidden", { name: name(id), count: hidden }) : name(id), longest);
-    const width = widthOf(this.context, text);
+  // Whether a name found room below, above or beside its node, with what the node hides written after it; where it must
+  // be seen, it is written all the same.
+  nameBy({ id, x, y, reach }, { longest, more, weight, must }) {
+    const { context } = this;
+    const font = fontOf(weight, LABEL_SIZE);
+    const text = cut(context, font, name(id), longest);
+    const own = widthOf(context, font, text);
+    const width = own + (more ? HIDDEN_GAP + widthOf(context, fontOf(400, HIDDEN_SIZE), more) : 0);
     const [below, above] = [y + reach + LABEL_SIZE * 0.5 + 4, y - reach - LABEL_SIZE * 0.5 - 4];
     const aside = reach + width / 2 + 5;
     const tries = [[x, below], [x, above], [x + aside, y], [x - aside, y]];
     const spot = tries.find(([cx, cy]) => this.room.free(this.box(cx, cy, width, LABEL_SIZE))) || (must ? tries[0] : null);
-    if (spot) this.write(text, spot, width, { id, size: LABEL_SIZE, weight, colour: ink("--text") });
+    if (spot) this.writeBoth([text, more], spot, [own, width], { id, weight });
     return Boolean(spot);
+  }
+
+  writeBoth([text, more], [x, y], [own, width], { id, weight }) {
+    if (more) this.write(more, [x + (own + HIDDEN_GAP) / 2, y], width - own - HIDDEN_GAP, { id: `${id} +`, size: HIDDEN_SIZE, weight: 400, colour: ink("--muted") });
+    this.write(text, [x - (width - own) / 2, y], own, { id, size: LABEL_SIZE, weight, colour: ink("--text") });
   }
 
   // What is hedged says so before any caption; plain relations follow where there is room.
@@ -197,9 +220,9 @@ export class Labels {
   edgeLabel(edge) {
     const { context } = this;
     const weight = edge.plain ? 400 : 600;
-    context.font = `${weight} ${EDGE_LABEL_SIZE}px ${ink("--font")}`;
-    const shown = cut(context, wordsOf(edge), LONGEST[0]);
-    const width = widthOf(context, shown);
+    const font = fontOf(weight, EDGE_LABEL_SIZE);
+    const shown = cut(context, font, wordsOf(edge), LONGEST[0]);
+    const width = widthOf(context, font, shown);
     const colour = edge.plain ? ink("--muted") : edgeColour(edge);
     // what is hedged may stand beside its line where there is no room on it
     for (const shift of edge.plain ? [0] : [0, -16, 16, -32, 32]) {
@@ -222,6 +245,7 @@ export class Labels {
     const box = this.box(x, y, width, size);
     this.room.take(box);
     this.drawn.push({ id, text, x, y, box, size, weight, colour });
+    context.font = fontOf(weight, size);
     context.strokeStyle = ink("--ground");
     context.lineWidth = 4;
     context.strokeText(text, x, y);

@@ -1,6 +1,7 @@
 // From nodes and edges to how they are drawn now: colours of the theme, dashes and widths by certainty.
 
-import { certainties, data, types } from "./data.js";
+import { certainties, types } from "./data.js";
+import { layoutNow } from "./ready.js";
 import { certaintyNow } from "./seen.js";
 import { state } from "./state.js";
 
@@ -16,7 +17,13 @@ export function ink(property) {
   return inks.get(key);
 }
 
-const groupOf = new Map(data.groups.flatMap((group, index) => group.nodes.map((id) => [id, index])));
+const groupsOf = new Map();
+
+function groupOf(id) {
+  const layout = layoutNow();
+  if (!groupsOf.has(layout)) groupsOf.set(layout, new Map(layout.groups.flatMap((group, index) => group.nodes.map((one) => [one, index]))));
+  return groupsOf.get(layout).get(id);
+}
 
 const nodeColour = (node) => types.get(node.type).colour[state.theme];
 
@@ -42,7 +49,7 @@ function bent(edge) {
 }
 
 export function edgeStyle(edge, { chosen, count }) {
-  const far = count > CROWDED_EDGES && groupOf.get(edge.from) !== groupOf.get(edge.to);
+  const far = count > CROWDED_EDGES && groupOf(edge.from) !== groupOf(edge.to);
   const certainty = certainties.get(certaintyNow(edge));
   const many = count > MANY_EDGES;
   return {

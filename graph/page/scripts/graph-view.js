@@ -2,13 +2,14 @@
 
 import { Camera } from "./camera.js";
 import { data } from "./data.js";
-import { broughtBy, neighboursInAll } from "./drawn.js";
+import { neighbourhood } from "./drawn.js";
 import { focusOf } from "./focus.js";
 import { Labels } from "./graph-labels.js";
 import { edgeStyle, ink, nodeStyle } from "./graph-styles.js";
 import { $ } from "./element.js";
 import { runPacked } from "./inflate.js";
 import { Places } from "./places.js";
+import { layoutKey, layoutNow, leaving, overviewNow } from "./ready.js";
 import { seen } from "./seen.js";
 import { change, follow, state } from "./state.js";
 import { say } from "./words.js";
@@ -16,12 +17,21 @@ import { say } from "./words.js";
 const VEIL = 0.84;
 const MANY_EDGES = 400; // beyond these, lines are left out while the graph is moved
 
-const settled = data.nodes.filter((node) => node.x !== undefined).map(({ id, x, y }) => [id, { x, y }]);
+// Each layout keeps its own places, and what a reader dragged in it.
+const placesOf = new Map();
+
+function placesNow() {
+  if (!placesOf.has(layoutKey())) {
+    const settled = Object.entries(layoutNow().places).map(([id, [x, y]]) => [id, { x, y }]);
+    placesOf.set(layoutKey(), new Places(settled, neighbourhood));
+  }
+  return placesOf.get(layoutKey());
+}
 
 export const graph = {
   network: null,
   camera: null,
-  places: new Places(settled, { neighboursOf: neighboursInAll, broughtBy }),
+  places: null,
   drawn: { nodes: new Map(), edges: new Map() }, // how each was last drawn, to change only what changed
   focused: null,
   hovered: null,
@@ -101,8 +111,8 @@ export const graph = {
 
   // In a large graph a chosen node brings in its neighbours.
   choose(selected) {
-    const opens = data.overview && selected && selected.kind === "node" && !state.opened.includes(selected.id);
-    change(opens ? { selected, opened: [...state.opened, selected.id] } : { selected });
+    const opens = overviewNow() && selected && selected.kind === "node" && !state.opened.includes(selected.id);
+    change(opens ? { selected, opened: [...state.opened, selected.id] } : { selected, ...(selected ? leaving(selected) : {}) });
   },
 
   // To a node from elsewhere in the page: chosen, and brought into view.
@@ -115,8 +125,8 @@ export const graph = {
     if (tableOnly) return;
     this.covered = null; // their words change with the language
     if (this.nodes) this.update();
-    if (this.camera && this.drawnView !== state.view) this.camera.fit();
-    this.drawnView = state.view;
+    if (this.camera && this.drawnView !== layoutKey()) this.camera.fit();
+    this.drawnView = layoutKey();
     this.note(seen.edges.length || seen.nodes.length ? "" : say("graph_empty"));
   },
 
@@ -153,7 +163,8 @@ export const graph = {
     const focus = focusOf(seen.reached);
     // nothing fades where nothing of what is told can be seen
     this.focused = [...focus.nodes].some((id) => seen.nodeIds.has(id)) ? focus : null;
-    this.places.make(state.opened, seen.nodes.map(({ id }) => id));
+    this.places = placesNow();
+    this.places.make(overviewNow() ? state.opened : [], seen.nodes.map(({ id }) => id));
     const spot = (id) => (this.camera ? this.camera.spot(this.places.of(id)) : this.places.of(id));
     const chosen = (edge) => Boolean(state.selected) && state.selected.id === edge.id;
     const count = seen.edges.length;

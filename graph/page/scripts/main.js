@@ -13,6 +13,7 @@ import { engine } from "./sparql-engine.js";
 import "./sparql-panel.js";
 import "./search.js";
 import "./filters.js";
+import "./ready-menu.js";
 import "./time-bar.js";
 import "./story.js";
 import "./export-menu.js";

@@ -22,8 +22,16 @@ export function someOf(list, most, made) {
 
 export const cards = (list) => someOf(list, MOST_CARDS, claimCard);
 
-export function group(title, list) {
-  return element("section", {}, heading(title, list.length), ...cards(list));
+const MOST_UNFOLDED = 12;
+
+export const group = (title, list) => element("section", {}, heading(title, list.length), ...cards(list));
+
+// Where several groups stand under each other, a long one is folded, and its cards are made when it is opened.
+export function foldableGroup(title, list) {
+  if (list.length <= MOST_UNFOLDED) return group(title, list);
+  const details = element("details", { class: "group", "data-group": title }, element("summary", {}, heading(title, list.length)));
+  details.addEventListener("toggle", () => details.append(...cards(list)), { once: true });
+  return details;
 }
 
 // Closing what was selected inside an answer, a path or a step goes back to it; closing that goes back to the beginning.
@@ -31,7 +39,8 @@ export function head(...children) {
   const told = state.question || state.path || state.step;
   const back = state.selected && told;
   const label = say(back ? "back" : "close");
-  const leave = () => (back ? change({ selected: null }) : tell({}));
+  const whole = state.selected || told ? {} : { ready: "" };
+  const leave = () => (back ? change({ selected: null }) : tell(whole));
   const close = element("button", { type: "button", class: "icon close", "aria-label": label, title: label, onclick: leave }, back ? "‹" : "×");
   return element("header", {}, element("div", {}, ...children), close);
 }

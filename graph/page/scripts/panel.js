@@ -1,19 +1,21 @@
 // From what is told to the panel of evidence: every claim behind a node, an edge, a row, an answer, a path or a step.
 
 import { answerParts, stepParts } from "./answer-panel.js";
-import { data, edges, entities, types } from "./data.js";
-import { claimCard } from "./claims.js";
+import { data, edges, entities, partiesOf, types } from "./data.js";
+import { claimCard, conflictWords } from "./claims.js";
 import { $, button, certaintyBadge, count, element, entityButton, heading, lineMark, typeMark } from "./element.js";
 import { narrow } from "./frame.js";
 import { byKey, byKeys } from "./grouping.js";
-import { group, head, someOf } from "./panel-parts.js";
+import { foldableGroup, group, head, someOf } from "./panel-parts.js";
 import { pathForm, pathParts } from "./path-panel.js";
+import { isTold, readyNow } from "./ready.js";
 import { certaintyNow, claimsOf, onSituation, passes, passing, seen, shows } from "./seen.js";
 import { change, follow, state } from "./state.js";
 import { counted, inWords, listSeparator, name, say } from "./words.js";
 
 function grouped(list, titleOf) {
-  return [...byKey(list, titleOf)].sort((one, other) => other[1].length - one[1].length).map(([title, found]) => group(title, found));
+  const groups = [...byKey(list, titleOf)].sort((one, other) => other[1].length - one[1].length);
+  return groups.map(([title, found]) => (groups.length > 1 ? foldableGroup : group)(title, found));
 }
 
 function filtered(list) {
@@ -25,16 +27,34 @@ function filtered(list) {
 
 // What a large graph has not drawn yet of a node's neighbours.
 function openButton(id) {
-  const hidden = seen.hiding.get(id);
+  const hidden = (seen.hiding.get(id) || []).reduce((sum, [, some]) => sum + some, 0);
   if (!hidden || state.opened.includes(id)) return hidden ? element("p", { class: "muted" }, say("still_hidden", { count: hidden })) : null;
   return button(say("open_neighbours", { count: hidden }), () => change({ opened: [...state.opened, id] }));
 }
 
+// What the register says of who this is: its bodies of the law, and what it is a part or a successor of.
+function identityParts({ id, ties }) {
+  const bodies = legalEntitiesOf.get(id) || [];
+  const tied = ties.map((tie) => identityLine([name(tie.relation), " ", entityButton(tie.other)], tie.evidence));
+  const part = (partsOfEntity.get(id) || []).filter(([, other]) => !bodies.includes(other));
+  return [
+    bodies.length ? identityLine([say("bodies", { names: bodies.map(name).join(listSeparator()) })]) : null,
+    ...tied,
+    ...part.map(([tie, other]) => identityLine([entityButton(other), " ", name(tie.relation), " ", name(id)], tie.evidence)),
+  ];
+}
+
+const partsOfEntity = byKey(data.entities.flatMap((entity) => entity.ties.map((tie) => [tie, entity.id])), ([tie]) => tie.other);
+const legalEntitiesOf = new Map();
+for (const [legal, known] of Object.entries(data.legal_entities)) legalEntitiesOf.set(known, [...(legalEntitiesOf.get(known) || []), legal]);
+
+const identityLine = (words, evidence) => element("p", { class: "identity muted", title: evidence ? inWords(evidence) : null }, ...words);
+
 function nodePanel(id) {
   const entity = entities.get(id);
   const [shown, rest] = filtered(claimsOf({ kind: "node", id }));
-  const takesPart = shown.filter((claim) => claim.roles.some(([, who]) => who === id));
-  const passedOn = shown.filter((claim) => !claim.roles.some(([, who]) => who === id));
+  const takesPart = shown.filter((claim) => partiesOf(claim).has(id));
+  const passedOn = shown.filter((claim) => !partiesOf(claim).has(id));
   const others = entity.aliases.filter((alias) => alias !== name(id));
   return [
     head(
@@ -42,6 +62,7 @@ function nodePanel(id) {
       element("h2", {}, name(id)),
       others.length ? element("p", { class: "muted" }, `${say("also_called")} ${others.join(listSeparator())}`) : null,
     ),
+    ...identityParts(entity),
     openButton(id),
     seen.touched.has(id) ? pathForm(id) : null,
     ...grouped(takesPart, (claim) => name(claim.kind)),
@@ -50,6 +71,10 @@ function nodePanel(id) {
     rest,
   ];
 }
+
+const rootsLine = ({ roots }) => element("p", { class: "roots muted", title: say("roots_meaning") }, say(roots === 1 ? "roots_one" : "roots_many", { count: roots }));
+
+const drawnOf = byKey(data.edges, (edge) => edge.situation);
 
 function edgePanel(id) {
   const edge = edges.get(id);
@@ -62,6 +87,7 @@ function edgePanel(id) {
       element("p", { class: "kind" }, lineMark(certainty), certaintyBadge(certainty)),
       element("h2", { class: "relation" }, entityButton(edge.from), element("span", {}, `${name(edge.relation)} →`), entityButton(edge.to)),
     ),
+    rootsLine(edge),
     seen.edges.includes(edge) ? null : element("p", { class: "muted" }, say(seen.viewed.includes(edge) ? "line_filtered" : "line_elsewhere")),
     behind.length ? group(say("behind_this"), behind) : null,
     also.length ? group(say("also_on_this"), also) : null,
@@ -75,6 +101,7 @@ function claimPanel(id) {
   return [
     head(element("p", { class: "kind" }, name(claim.kind)), element("h2", {}, counted(1))),
     passes(claim) ? null : element("p", { class: "muted" }, say("claim_filtered")),
+    ...(drawnOf.get(claim.situation) || []).slice(0, 1).map(rootsLine),
     claimCard(claim),
     also.length ? group(say("also_on_this"), also) : null,
     rest,
@@ -85,15 +112,25 @@ const MOST_ABSENT = 60;
 const MOST_CONFLICTS = 3;
 const MOST_TALKED_OF = 6;
 
+const wholeHead = () => [
+  element("header", {}, element("h2", {}, say("evidence"))),
+  element("p", {}, say(data.overview ? "nothing_selected_large" : "nothing_selected")),
+];
+
+const readyHead = ({ id, hint }) => [
+  head(element("p", { class: "kind" }, say("ready")), element("h2", {}, name(id))),
+  element("p", {}, inWords(hint)),
+  element("p", { class: "muted" }, say("nothing_selected")),
+];
+
 function overview() {
-  const said = byKeys(seen.claims, (claim) => new Set(claim.roles.map(([, id]) => id)));
+  const said = byKeys(seen.claims, partiesOf);
   const talked = seen.nodes.map(({ id }) => [id, (said.get(id) || []).length]).filter(([, number]) => number);
   const most = talked.sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)).slice(0, MOST_TALKED_OF);
-  const absent = data.entities.filter((entity) => shows(entity.type) && !seen.viewedNodes.has(entity.id));
+  const absent = state.ready ? [] : data.entities.filter((entity) => shows(entity.type) && !seen.viewedNodes.has(entity.id));
   const entry = ({ id }) => element("li", {}, entityButton(id));
   return [
-    element("header", {}, element("h2", {}, say("evidence"))),
-    element("p", {}, say(data.overview ? "nothing_selected_large" : "nothing_selected")),
+    ...(readyNow() ? readyHead(readyNow()) : wholeHead()),
     most.length ? element("h3", {}, say("most_claimed")) : null,
     most.length ? element("ul", { class: "entities" }, ...most.map(([id, number]) => element("li", {}, entityButton(id), count(number)))) : null,
     ...conflictParts(),
@@ -103,17 +140,21 @@ function overview() {
 }
 
 function conflictParts() {
-  const standing = data.conflicts.filter((conflict) => passing(conflict.claims).length === 2);
-  if (!standing.length) return [];
-  const pair = ({ rule, claims: both }) =>
-    element("section", { class: "conflict" }, element("p", { class: "muted" }, inWords(rule)), ...passing(both).map(claimCard));
-  return [heading(say("contradictions"), standing.length), ...someOf(standing, MOST_CONFLICTS, pair)];
+  const standing = data.conflicts.filter((conflict) => passing(conflict.claims).filter(isTold).length === 2);
+  const pair = (conflict) =>
+    element("section", { class: "conflict" }, element("p", { class: "muted" }, conflictWords(conflict)), ...passing(conflict.claims).map(claimCard));
+  const listed = (title, some) => (some.length ? [heading(say(title), some.length), ...someOf(some, MOST_CONFLICTS, pair)] : []);
+  return [
+    ...listed("contradictions", standing.filter(({ because }) => !because)),
+    ...listed("differences_explained", standing.filter(({ because }) => because)),
+  ];
 }
 
 function sourcesNote() {
   const lines = data.sources.map((source) => {
     const values = { source: name(source.id), date: inWords(source.published) };
-    return element("p", {}, source.published ? say("source_published", values) : values.source);
+    const named = source.published ? say("source_published", values) : values.source;
+    return element("p", {}, [named, source.attribution, source.licence].filter(Boolean).join(" · "));
   });
   const hint = data.claims.some((claim) => claim.passage) ? null : element("p", {}, say("how_to_check"));
   return element("footer", { class: "muted" }, ...lines, data.claims.length ? hint : null);

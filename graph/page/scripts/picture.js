@@ -1,6 +1,6 @@
 // From the graph as it is drawn now to a picture in plain values: what stands in the stage, where, and what it means.
 
-import { certainties, data, entities } from "./data.js";
+import { certainties, credits, data, entities } from "./data.js";
 import { $ } from "./element.js";
 import { edgeColour, ink } from "./graph-styles.js";
 import { graph } from "./graph-view.js";
@@ -97,6 +97,6 @@ export function visiblePicture() {
     labels: graph.drawnLabels.map(labelLook),
     hulls: graph.labels.hullsDrawn.map(({ points, colour }) => ({ points, colour, round: 36 * Math.min(scale, 1.2) })),
     legend: legend(),
-    footer: [{ text: say("title"), weight: 700 }, { text: visibleCounts() }, { text: say("notice") }],
+    footer: [{ text: say("title"), weight: 700 }, { text: visibleCounts() }, { text: say("notice") }, ...credits.map((text) => ({ text }))],
   };
 }

@@ -44,18 +44,10 @@ function askable() {
     const texts = LANGUAGES.map((language) => comparable(folded(wordingOf(id, language))));
     return { id, texts, stored: place < data.questions.length, place };
   });
-  const told = new Set(data.questions.map(({ id }) => toldBy(id)));
   const once = new Map();
-  for (const one of worded) if (!once.has(one.texts[0]) && (one.stored || !told.has(toldBy(one.id)))) once.set(one.texts[0], one);
+  for (const one of worded) if (!once.has(one.texts[0])) once.set(one.texts[0], one);
   asked = [...once.values()];
   return asked;
-}
-
-// What an answer tells, in short: two questions that are told the same are one, however they are worded.
-function toldBy(id) {
-  const { claims, rows } = answerOf(id);
-  const relations = rows.map(({ cells }) => (cells.relation ? cells.relation().split(" (")[0] : ""));
-  return JSON.stringify([[...claims].sort(), [...new Set(relations)].sort()]);
 }
 
 const suggested = () => data.questions.filter((one) => one.suggested).sort((one, other) => one.suggested - other.suggested);
@@ -200,6 +192,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && !typing) {
     if (state.selected) change({ selected: null });
     else if (state.question || state.path || state.step) tell({});
+    else if (state.ready) tell({ ready: "" });
   }
 });
 

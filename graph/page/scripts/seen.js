@@ -1,21 +1,18 @@
 // From the state to what is visible: the claims that pass the filters, and the nodes and edges that follow from them.
 
 import { heldWithin, knownBy } from "./clocks.js";
-import { claims, data, edges, entities, nodes, rankOf } from "./data.js";
+import { claims, data, edges, entities, nodes, partiesOf, rankOf } from "./data.js";
 import { drawnNodes } from "./drawn.js";
 import { byKey, byKeys } from "./grouping.js";
-import { DEFAULT_VIEW } from "./address.js";
 import { degreesOf, neighboursOf, within } from "./paths.js";
+import { edgesNow, isTold } from "./ready.js";
 import { follow, state } from "./state.js";
 import { folded } from "./words.js";
 
 export const hedgedCertainties = data.certainties.filter((certainty) => certainty.hedged).map((certainty) => certainty.id);
 
-// Situations that a case stands for: their direct edges give way to it where cases are shown.
-const situationsOfCases = new Set(data.edges.filter((e) => e.view !== DEFAULT_VIEW).map((e) => e.situation));
-
 // Everything that a claim speaks of or that speaks in it.
-const entitiesOf = new Map(data.claims.map((claim) => [claim.id, new Set([...claim.roles.map(([, id]) => id), ...claim.via, ...claim.origin])]));
+const entitiesOf = new Map(data.claims.map((claim) => [claim.id, new Set([...partiesOf(claim), ...claim.via, ...claim.origin])]));
 const claimsOfSituation = byKey(data.claims, (claim) => claim.situation);
 const claimsOfEntity = byKeys(data.claims, (claim) => entitiesOf.get(claim.id));
 
@@ -30,11 +27,6 @@ function searchedText(claim) {
 }
 
 export const shows = (id) => !state.hidden.has(id);
-
-function inView(edge) {
-  if (state.view === DEFAULT_VIEW) return edge.view === DEFAULT_VIEW;
-  return edge.view === state.view || !situationsOfCases.has(edge.situation);
-}
 
 export const touches = (claim, typed) => {
   const known = [...entitiesOf.get(claim.id)].filter((id) => entities.has(id));
@@ -96,7 +88,7 @@ function withoutLeaves(some) {
 
 // What the filters let through; it stays while only the selection, the language or the like changes.
 function filtered() {
-  const viewed = data.edges.filter(inView);
+  const viewed = edgesNow();
   const certainty = new Map(data.edges.map((edge) => [edge.id, certaintyOf(edge)]));
   const sure = viewed.filter((edge) => certainty.get(edge.id) && shows(edge.relation));
   const touched = new Set(sure.flatMap((edge) => [edge.from, edge.to]));
@@ -107,7 +99,7 @@ function filtered() {
     touched,
     typed: sure.filter((edge) => shows(nodes.get(edge.from).type) && shows(nodes.get(edge.to).type)),
     lone: new Set([...touched].filter((id) => shows(nodes.get(id).type))),
-    base: data.claims.filter((claim) => passesAllBut(claim, "certainty") && touches(claim, shows) && related(claim)),
+    base: data.claims.filter((claim) => passesAllBut(claim, "certainty") && touches(claim, shows) && related(claim) && isTold(claim)),
   };
 }
 
@@ -119,7 +111,7 @@ function related(claim) {
   return !drawing.length || drawing.some((edge) => shows(edge.relation));
 }
 
-const filterKey = () => JSON.stringify([[...state.hidden].sort(), state.view, state.from, state.to, state.undated, state.known]);
+const filterKey = () => JSON.stringify([[...state.hidden].sort(), state.view, state.ready, state.from, state.to, state.undated, state.known]);
 
 function shownNow({ typed, lone }) {
   const near = nearby(typed);

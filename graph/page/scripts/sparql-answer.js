@@ -4,7 +4,7 @@ import { claims, data, edges, entities } from "./data.js";
 import { $, element } from "./element.js";
 import { graph } from "./graph-view.js";
 import { plainTerm, shortened } from "./sparql-rows.js";
-import { select } from "./state.js";
+import { select } from "./ready.js";
 import { name, say } from "./words.js";
 
 const PLAIN_TEXT = "http://www.w3.org/2001/XMLSchema#string";

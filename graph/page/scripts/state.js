@@ -1,7 +1,7 @@
 // From the address to what is shown: one state, one function that changes it, and those who follow it.
 
 import { addressOf, defaults, stateOf } from "./address.js";
-import { certainties, claims, data, edges, entities, sources, types } from "./data.js";
+import { certainties, claims, data, edges, entities, readyIds, sources, types } from "./data.js";
 import { isQuestion } from "./composed.js";
 
 export const state = {
@@ -27,12 +27,13 @@ const known = {
   edge: (id) => edges.has(id),
   claim: (id) => claims.has(id),
   filter: (id) => [types, certainties, sources, relationsUsed].some((some) => some.has(id)),
+  ready: (id) => readyIds.has(id),
   question: isQuestion,
   steps: data.story.length,
 };
 
 // A reader goes back to what was chosen, not to each filter, language or query on the way.
-const OF_HISTORY = ["selected", "question", "step", "path"];
+const OF_HISTORY = ["selected", "question", "step", "path", "ready"];
 const OURS = { ours: true };
 
 // Of an entry that this page wrote, back and forth take what was chosen alone; an address that was typed is read whole.
@@ -80,11 +81,11 @@ export function show(tableOnly = false) {
   for (const follower of followers) follower(tableOnly);
 }
 
-export function select(kind, id) {
-  change({ selected: id && known[kind](id) ? { kind, id } : null });
-}
 
 // What the panel tells of is one thing at a time: choosing another question, path or step lets go of the selection.
 const NOTHING_TOLD = { selected: null, question: "", step: 0, path: null };
 
-export const tell = (part) => change({ ...NOTHING_TOLD, ...part });
+// An answer and a step are of the whole.
+const ofTheWhole = ({ question, step }) => (question || step ? { ready: "" } : {});
+
+export const tell = (part) => change({ ...NOTHING_TOLD, ...ofTheWhole(part), ...part });

@@ -8,7 +8,9 @@ import { narrow } from "./frame.js";
 import { toldClaims } from "./focus.js";
 import { claimsOf, seen } from "./seen.js";
 import { LANGUAGES } from "./address.js";
-import { change, follow, select, state } from "./state.js";
+import { select } from "./ready.js";
+import { change, follow, state } from "./state.js";
+import { placeKey, shortPlace } from "./where.js";
 import { counted, inWords, name, say } from "./words.js";
 
 const MOST_ROWS = 300;
@@ -18,7 +20,7 @@ const COLUMNS = [
   { id: "certainty", title: "column_certainty", key: (claim) => rankOf.get(claim.certainty) },
   { id: "when", title: "column_when", key: (claim) => firstDay(claim) || "9" },
   { id: "who", title: "column_who", key: speakersInText },
-  { id: "where", title: "column_where", key: (claim) => [claim.source, String(claim.line).padStart(6, "0"), String(claim.start).padStart(6, "0")].join(" ") },
+  { id: "where", title: "column_where", key: placeKey },
 ];
 
 const collators = new Map(LANGUAGES.map((language) => [language, new Intl.Collator(language)]));
@@ -50,12 +52,13 @@ function columnHead(column) {
 
 function madeRow(claim) {
   const denial = claim.negated ? element("span", { class: "denied" }, say("denied_short")) : null;
+  const withdrawal = claim.withdrawn ? element("span", { class: "denied" }, say("withdrawn_short")) : null;
   const cells = [
-    element("td", { class: "what" }, element("button", { type: "button" }, inWords(claim.text)), denial),
+    element("td", { class: "what" }, element("button", { type: "button" }, inWords(claim.text)), denial, withdrawal),
     element("td", {}, certaintyBadge(claim.certainty)),
     element("td", {}, inWords(claim.when)),
     element("td", {}, speakersInText(claim)),
-    element("td", { class: "number", title: name(claim.source) }, String(claim.line)),
+    element("td", { class: "number", title: name(claim.source) }, shortPlace(claim)),
   ];
   // on a narrow screen rows are laid out as lines, which would cost the table its roles, were they not said
   COLUMNS.forEach((column, index) => {

@@ -1,11 +1,13 @@
 // From ids and keys to words in the reader's language.
 
-import { data } from "./data.js";
+import { data, types } from "./data.js";
 import { foldedBy } from "./folding.js";
 import { state } from "./state.js";
 
 export const inWords = (label) => (label ? label[state.language] : "");
 export const name = (id) => inWords(data.names[id]) || id;
+
+export const severalOf = (type, count) => (count === 1 ? name(type) : inWords(types.get(type).plural));
 
 // A name that runs from the right, or turns what follows it, must not reorder the words around it.
 const TURNS = /[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
