@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from graph.calendar import Calendar
-from graph.claims import ClaimReader, Json, Label, label_of
+from graph.claims import ClaimReader, Json, Label, concepts_of, label_of
 from graph.connections import connecting_edges
-from graph.frames import Frame
+from graph.counting import things, total
+from graph.frames import Frame, Slot
+from graph.ledger import open_conflicts_of
 from graph.lexicon import Lexicon
+from graph.places import place_in_words
 from graph.queries import edges_query, sparql_of
+from graph.remarks import of_units, without_end
 from graph.store import Dataset, node
 from graph.templates import Templates
 from graph.terms import expand, shorten
-from graph.words import LANGUAGES, amount_in_signs, speakers_in_words
+from graph.words import LANGUAGES, amount_in_signs, spaced, speakers_in_words
 
 RELATION_COLUMNS = ["who", "relation", "whom", "when", "certainty", "said by", "source", "line"]
 CLAIM_COLUMNS = ["what", "who", "text", "amount", "when", "certainty", "negated", "said by", "source", "line"]
@@ -32,6 +38,16 @@ def heading(templates: Templates, column: str) -> Label:
     return {language: templates.say(f"column-{column.replace(' ', '-')}", language) for language in LANGUAGES}
 
 
+class _Found(NamedTuple):
+    """What a query gives, whatever the language: its rows, their claims, each row's cells with its claim, conflicts."""
+
+    rows: list[Json]
+    claims: list[Json]
+    by_iri: dict[str, Json]
+    told: list[tuple[Json, str]]
+    conflicts: list[Json]
+
+
 class Answerer:
     """Answers frames from one dataset; reads labels and templates once."""
 
@@ -39,6 +55,7 @@ class Answerer:
         self.dataset, self.lexicon = dataset, lexicon
         self.calendar = Calendar(dataset)
         self.reader = ClaimReader(dataset)
+        self._found = lru_cache(maxsize=8)(self._find)  # a question is asked in each language
         self._labels: dict[str, Label] = {}
 
     def labels(self, iri: str) -> Label:
@@ -64,31 +81,40 @@ class Answerer:
 
     def answer(self, frame: Frame, language: str) -> Json:
         """Return `sparql`, `columns`, `rows`, `claims`, `value`, `answer` and `reason`; no name may be ambiguous."""
-        return self.answer_of(frame, self._sparql(frame), language)
+        return self.answer_of(frame, self._sparql(frame), language, self._edges(frame))
 
-    def answer_of(self, frame: Frame, sparql: str, language: str) -> Json:
-        """Return the answer that a query gives; its rows bind `claim`, and maybe `who`, `relation` and `whom`."""
-        found = self.dataset.select(sparql)
-        claims = self.reader.read({row["claim"] for row in found})
-        by_iri = {claim["iri"]: claim for claim in claims}
-        related = bool(found) and "relation" in found[0]
-        columns = self._columns(frame, related)
-        cells = self._relation_cells if related else self._claim_cells
-        told = [(cells(row, by_iri[row["claim"]]), by_iri[row["claim"]]["id"]) for row in found]
+    def answer_of(self, frame: Frame, sparql: str, language: str, edges: frozenset[str] | None = None) -> Json:
+        """Return the answer that a query gives; its rows bind `claim`, and maybe `who`, `relation` and `whom`.
+
+        `edges` are the only relations that its edges are of, where they are known.
+        """
+        found, claims, by_iri, told, contested = self._found(sparql, edges)
+        columns = self._columns(frame, bool(found) and "relation" in found[0])
         rows, behind = _distinct([([cell[name] for name in columns], claim) for cell, claim in told])
         facts = self._facts(frame, found, by_iri, language)
-        value = self._value(frame, found, by_iri)
+        value, given = self._value(frame, found, by_iri), self._given(frame, found)
+        answer = self._sentence(frame, facts, claims, value, self._asked_number(frame, found), language)
+        answer = self._with_remarks(answer, frame, found, by_iri, language)
         return {
             "sparql": sparql,
             "columns": columns,
             "rows": rows,
             "row_claims": behind,
             "claims": claims,
-            "given": [claim["id"] for claim in claims if claim["iri"] in self._given(frame, found)],
+            "given": [claim["id"] for claim in claims if claim["iri"] in given],
             "value": value,
-            "answer": self._sentence(frame, facts, claims, value, language),
+            "conflicts": [{"id": c["id"], "claims": [claim["id"] for claim in c["claims"]]} for c in contested],
+            "answer": self._with_conflicts(answer, contested, language),
             "reason": None if found else "no-fact",
         }
+
+    def _find(self, sparql: str, edges: frozenset[str] | None) -> _Found:
+        found = self.dataset.select(sparql, None, edges)
+        claims = self.reader.read({row["claim"] for row in found})
+        by_iri = {claim["iri"]: claim for claim in claims}
+        cells = self._relation_cells if found and "relation" in found[0] else self._claim_cells
+        told = [(cells(row, by_iri[row["claim"]]), by_iri[row["claim"]]["id"]) for row in found]
+        return _Found(found, claims, by_iri, told, open_conflicts_of(self.reader, by_iri))
 
     def _given(self, frame: Frame, found: Sequence[Json]) -> set[str]:
         """Return the claims that are not asked for, and on which the answer rests."""
@@ -99,8 +125,16 @@ class Answerer:
     def _sparql(self, frame: Frame) -> str:
         if frame.intent != "connection":
             return sparql_of(frame, self.lexicon)
-        start, end = (slot.names[0][0] for slot in frame.about)
+        named = (slot.names[0][0] for slot in frame.about)
+        start, end = (self.lexicon.legal_entities.get(one, one) for one in named)
         return edges_query(connecting_edges(self.dataset, start, end))
+
+    def _edges(self, frame: Frame) -> frozenset[str] | None:
+        """Return the only relations that the edges of a frame's query are of; None where they may be of any."""
+        if frame.intent == "connection":
+            return None
+        atoms = [atom for atom in (frame.atom, *frame.others) if atom and atom.relation]
+        return frozenset(name for atom in atoms for name in self.lexicon.relations[atom.relation].below)
 
     @staticmethod
     def _columns(frame: Frame, related: bool) -> list[str]:
@@ -113,21 +147,21 @@ class Answerer:
 
     def _value(self, frame: Frame, found: Sequence[Json], claims: dict[str, Json]) -> Json | None:
         """Return the count or the total that is asked for, of what is plainly so; None where there is none."""
-        if found and "value" in found[0]:
+        if found and found[0].get("value"):
             unit = found[0].get("unit")
             told = shorten(unit).removeprefix("gai:") if unit else None
             return {"number": found[0]["value"], "unit": told, "comparator": "="}
         hedged = bool(frame.certainty or frame.denied or frame.modal)
         plain = [row for row in found if hedged or self._counts(claims[row["claim"]])]
         if frame.pick == "total":
-            return _total([claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
+            return total(self.dataset, [claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)])
         if frame.focus not in ("ask-how-many", "ask-how-much", None) or not plain:
             return None
         if self._tells_number(frame):
             return _only_amount([claims[row["claim"]] for row in found]) if len(plain) == len(found) else None
         if frame.focus != "ask-how-many":
             return None
-        return {"number": str(len(self._counted(frame, plain, claims))), "unit": None, "comparator": "="}
+        return {"number": str(self._counted(frame, plain, claims)), "unit": None, "comparator": "="}
 
     def _tells_number(self, frame: Frame) -> bool:
         """Say whether the amounts of the situations are the number asked for: employees, photographs."""
@@ -140,19 +174,30 @@ class Answerer:
     def _counts(self, claim: Json) -> bool:
         return self._plain(claim) and not claim["negated"]
 
-    def _counted(self, frame: Frame, plain: Sequence[Json], claims: dict[str, Json]) -> set[Any]:
-        if not frame.atom:
-            if frame.about_type:
-                return {one for row in plain for one in self._of_type(claims[row["claim"]], frame.about_type)}
-            return {claims[row["claim"]]["situation"] for row in plain}
-        if not frame.asked:
-            return {claims[row["claim"]]["situation"] for row in plain}
+    def _counted(self, frame: Frame, plain: Sequence[Json], claims: dict[str, Json]) -> int:
+        """Return how many there are of what is asked for; of what happens, several accounts of one thing are one."""
+        told = [claims[iri] for iri in dict.fromkeys(row["claim"] for row in plain)]
+        if frame.about_type and not frame.atom:
+            return len({one for claim in told for one in self._of_type(claim, frame.about_type)})
+        if not frame.atom or not frame.asked:
+            return len(things(self.dataset, told))
         side = "whom" if frame.asked == frame.atom.end.var else "who"
         names = self.lexicon.relations[frame.atom.relation].below
-        return {row[side] for row in plain if row["relation"] in names}
+        return len({row[side] for row in plain if row["relation"] in names})
+
+    @staticmethod
+    def _asked_number(frame: Frame, found: Sequence[Json]) -> int | None:
+        """Return how many different things there are of what is asked for; None where no things are."""
+        asks = frame.focus in (None, "ask-who", "ask-which", "ask-what", "ask-to-whom", "ask-where")
+        if not (frame.atom and frame.asked and asks) or frame.others:
+            return None
+        side = "whom" if frame.asked == frame.atom.end.var else "who"
+        return len({row[side] for row in found})
 
     def _of_type(self, claim: Json, name: str) -> set[str]:
-        named = {one["id"] for values in claim["participants"].values() for one in values}
+        roles = [role for role in claim["participants"] if not self.lexicon.only_mentioned(expand("gai:" + role))]
+        named = {one["id"] for role in roles for one in claim["participants"][role]}
+        named = {shorten(self.lexicon.legal_entities.get(expand(one), expand(one))) for one in named}
         return {one for one in named if name in self.lexicon.types(expand(one))}
 
     def _cell(self, iri: str) -> Json:
@@ -173,22 +218,26 @@ class Answerer:
             return cell
         return {
             **cell,
-            "label": {t: f"{cell['label'][t]} ({', '.join(self.label(c, t) for c in told)})" for t in LANGUAGES},
+            "label": {t: self._with_concepts(cell["label"][t], told, t) for t in LANGUAGES},
         }
+
+    def _with_concepts(self, text: str, concepts: Sequence[str], language: str) -> str:
+        told = self.say("comma", language).join(self.label(one, language) for one in concepts)
+        return self.say("plain", language, fact=text, details=told)
 
     def _telling(self, relation: str, claim: Json) -> list[str]:
         through = self.lexicon.characteristics
-        carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
+        carried = [expand(concept["id"]) for concept in concepts_of(claim)]
         told = [concept for concept in carried if through.get(concept, ("", "", None))[2] == relation]
         return sorted(told, key=lambda concept: through[concept][0], reverse=True)
 
     def _told_cell(self, claim: Json) -> Json:
         """Return the first concept of a claim that stands beside a relation, as what is said."""
-        concepts = list(claim["concepts"].values())
+        concepts = concepts_of(claim)
         return self._cell(expand(concepts[0]["id"] if concepts else "gai:" + claim["kind"]))
 
     def _claim_cells(self, row: Json, claim: Json) -> Json:
-        concepts = list(claim["concepts"].values())
+        concepts = concepts_of(claim)
         what = concepts[0]["id"] if concepts else "gai:" + claim["kind"]
         who = [named for values in claim["participants"].values() for named in values]
         text = claim["text"] or {}
@@ -206,9 +255,16 @@ class Answerer:
             "certainty": self._certainty(claim),
             "said by": self._several(self._speakers(claim)),
             "source": self._cell(expand(claim["source"])),
-            "line": claim["line"],
+            "line": self._place_cell(claim),
             "amount": "; ".join(amount_in_signs(a) for a in claim["amounts"]) or None,
         }
+
+    def _place_cell(self, claim: Json) -> Any:
+        """Return the line of a text as a number, the row of a table in words."""
+        if not claim["row"]:
+            return claim["line"]
+        label = {tag: place_in_words(claim, self.calendar.templates, tag) for tag in LANGUAGES}
+        return {"value": claim["row"]["name"] or claim["row"]["nth"], "label": label, "iri": claim["iri"]}
 
     def _certainty(self, claim: Json) -> Json:
         cell = self._cell(expand("gai:" + claim["certainty"]))
@@ -229,7 +285,7 @@ class Answerer:
         unique = list({thing["id"]: thing for thing in named}.values())
         if not unique:
             return None
-        label = {tag: ", ".join(t["label"].get(tag, t["id"]) for t in unique) for tag in LANGUAGES}
+        label = {t: self.say("comma", t).join(o["label"].get(t, o["id"]) for o in unique) for t in LANGUAGES}
         return {"value": " ".join(t["id"] for t in unique), "label": label, "iri": expand(unique[0]["id"])}
 
     # ── sentences ───────────────────────────────────────────────────────────
@@ -243,33 +299,59 @@ class Answerer:
             key = (row.get("who"), row.get("relation"), row.get("whom"), claim["situation"], claim["negated"])
             alone = (claim["situation"], claim["negated"]) if frame.focus == "ask-how-many" else (row["claim"],)
             seen.setdefault(key if row.get("whom") else alone, []).append((row, claim))
-        return [self._fact(frame, *max(several, key=self._rank), language) for several in seen.values()]
+        told: list[tuple[str, str]] = []
+        counted: Counter[str] = Counter()
+        for row, claim in (max(several, key=self._rank) for several in seen.values()):
+            standing = self._standing(frame, row, claim)
+            # nobody reads the words of more facts of a standing than a sentence names
+            named = counted[standing] < SHOWN
+            told.append((standing, self._fact(frame, row, claim, standing, language) if named else ""))
+            counted[standing] += 1
+        return told
 
     def _rank(self, told: tuple[Json, Json]) -> tuple[int, bool]:
         """Return how surely a claim is made and whether it is dated; the first of an edge by these stands for it."""
         return self.lexicon.rank(expand("gai:" + told[1]["certainty"])), bool(told[1]["when"])
 
-    def _fact(self, frame: Frame, row: Json, claim: Json, language: str) -> tuple[str, str]:
+    def _standing(self, frame: Frame, row: Json, claim: Json) -> str:
+        """Return whether a row is only given, or how surely what is asked for is so."""
+        if frame.atom and frame.others and not self._asked_row(frame, row):
+            return GIVEN
+        if claim["negated"]:
+            return "denied"
+        if not self._plain(claim):
+            return "hedged"
+        if not self._surely_then(frame, claim):
+            return "possible"
+        return "ended" if self._over(frame, claim) else "plain"
+
+    def _fact(self, frame: Frame, row: Json, claim: Json, standing: str, language: str) -> str:
         certainty = self.label(expand("gai:" + claim["certainty"]), language)
-        standing = "denied" if claim["negated"] else "plain" if self._plain(claim) else "hedged"
-        details = [self.calendar.say(claim["when"], language)] if claim["when"] else []
-        details += [] if standing == "hedged" else [certainty]
-        if claim["via"] or claim["origin"]:
-            details.append(self.say("by", language, speakers=speakers_in_words(claim, language)))
-        details.append(self.say("line", language, line=claim["line"]))
-        list_mark = self.say("list", language)
+        name = "denied" if claim["negated"] else "plain" if self._plain(claim) else "hedged"
         text = self._told(frame, row, claim, language)
-        given = bool(frame.atom and frame.others) and not self._asked_row(frame, row)
-        if standing == "plain" and not given and not self._surely_then(frame, claim):
-            standing, details = "possible", [*details, self.say("time-open", language)]
-        name = "plain" if standing == "possible" else standing
-        told = self.say(name, language, fact=text, certainty=certainty, details=list_mark.join(details))
-        if given:
-            return GIVEN, told
-        return "ended" if standing == "plain" and self._over(frame, claim) else standing, told
+        details = [] if name == "hedged" else [certainty]
+        if claim["via"] or claim["origin"]:
+            by = self.say("by", language, speakers=speakers_in_words(claim, language))
+            details.append(by if language == "en" else spaced(by))
+        details += [place] if (place := place_in_words(claim, self.calendar.templates, language)) else []
+        date = self.calendar.say(claim["when"], language) if claim["when"] else ""
+        details = [date, *details] if date and not (details and _dated(text, date)) else details
+        details += [self.say("time-open", language)] if standing == "possible" else []
+        told = self.say("list", language).join(details)
+        return self.say(name, language, fact=text, certainty=certainty, details=told)
 
     def _asked_row(self, frame: Frame, row: Json) -> bool:
-        return bool(frame.atom and row["relation"] in self.lexicon.relations[frame.atom.relation].below)
+        """Say whether a row is of the relation that is asked about, and between the things that are named."""
+        if not frame.atom or row["relation"] not in self.lexicon.relations[frame.atom.relation].below:
+            return False
+        ways = [(frame.atom.start, frame.atom.end), (frame.atom.end, frame.atom.start)]
+        known = ways if self.lexicon.relations[frame.atom.relation].either_way else ways[:1]
+        return any(self._stands(start, row["who"]) and self._stands(end, row["whom"]) for start, end in known)
+
+    def _stands(self, slot: Slot, iri: str) -> bool:
+        """Say whether a thing can stand where a slot is: it is named there, or nothing is."""
+        named = {one for names in slot.names for one in names}
+        return not named or iri in named or iri in {self.lexicon.legal_entities.get(one) for one in named}
 
     def _asks_end(self, frame: Frame) -> bool:
         topics = frame.atom.topics if frame.atom else frame.topics
@@ -304,7 +386,7 @@ class Answerer:
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
         if self._asks_end(frame) or (frame.focus in ("ask-how-much", "ask-how-many") and claim["amounts"]):
             return str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。")
-        carried = [expand(concept["id"]) for concept in claim["concepts"].values()]
+        carried = [expand(concept["id"]) for concept in concepts_of(claim)]
         asked = [it for topic in (frame.atom.topics if frame.atom else ()) for _, it in topic if it in carried]
         telling = self._telling(row["relation"], claim)
         concepts = [self.label(one, language) for one in dict.fromkeys([*telling, *(it for it in asked if it)])]
@@ -315,14 +397,21 @@ class Answerer:
             relation=self.label(row["relation"], language),
             whom=self.label(row["whom"], language),
         )
-        return ", ".join([told, *concepts])
+        told = told if language == "en" else spaced(told)
+        return self.say("aside", language).join([told, *concepts])
 
     def _plain(self, claim: Json) -> bool:
         quads = self.dataset.match(node("gai:" + claim["certainty"]), node("gai:drawsPlainEdge"))
         return any(quad.object.value == "true" for quad in quads)
 
     def _sentence(
-        self, frame: Frame, told: list[tuple[str, str]], claims: list[Json], value: Json | None, language: str
+        self,
+        frame: Frame,
+        told: list[tuple[str, str]],
+        claims: list[Json],
+        value: Json | None,
+        asked: int | None,
+        language: str,
     ) -> str:
         facts = [(standing, text) for standing, text in told if standing != GIVEN]
         given = [text for standing, text in told if standing == GIVEN]
@@ -347,19 +436,75 @@ class Answerer:
             return self.say("said-of", language, topic=named[0], facts=listed)
         if len(facts) == 1:
             return self.say("one", language, facts=listed)
+        if asked and asked != len(facts):
+            return self.say("accounts", language, count=asked, accounts=len(facts), facts=listed)
         return self.say("several", language, count=len(facts), facts=listed)
+
+    def _with_remarks(
+        self, answer: str, frame: Frame, found: Sequence[Json], claims: dict[str, Json], language: str
+    ) -> str:
+        """Return an answer with what would mislead if it went untold: units counted apart, and what came after."""
+        if found and self._asks_end(frame):
+            after = self._after_end(frame, found, claims, language)
+            answer = self.say("yet", language, answer=answer, facts=self._listed(after, language)) if after else answer
+        counts = self._units(frame, language) if frame.focus == "ask-how-many" and found else []
+        units = self.say("comma", language).join(counts)
+        return self.say("units-apart", language, answer=answer, units=units) if counts else answer
+
+    def _after_end(self, frame: Frame, found: Sequence[Json], claims: dict[str, Json], language: str) -> list[str]:
+        """Return what goes on between two things, or began anew, after what ended between them."""
+        wider = without_end(frame)
+        if not wider:
+            return []
+        ends: dict[tuple[str, str], str] = {}
+        for row in found:
+            end = claims[row["claim"]]["time"]["end"]["earliest"] or ""
+            ends[row["who"], row["whom"]] = max(end, ends.get((row["who"], row["whom"]), ""))
+        rows = self.dataset.select(sparql_of(wider, self.lexicon), None, self._edges(wider))
+        rows = [row for row in rows if row["claim"] not in claims and (row["who"], row["whom"]) in ends]
+        others = {claim["iri"]: claim for claim in self.reader.read({row["claim"] for row in rows})}
+        later = [row for row in rows if _goes_on_after(others[row["claim"]], ends[row["who"], row["whom"]])]
+        return [
+            text for standing, text in self._facts(wider, later, others, language) if standing in ("plain", "ended")
+        ]
+
+    def _units(self, frame: Frame, language: str) -> list[str]:
+        """Return the units of the one thing named that have facts of what is asked for, each with their count."""
+        told = []
+        for unit, own in of_units(frame, self.lexicon):
+            rows = self.dataset.select(sparql_of(own, self.lexicon), None, self._edges(own))
+            claims = {claim["iri"]: claim for claim in self.reader.read({row["claim"] for row in rows})}
+            plain = [row for row in rows if self._counts(claims[row["claim"]])]
+            if plain:
+                count = self._counted(own, plain, claims)
+                told.append(self.say("unit", language, unit=self.label(unit, language), count=count))
+        return told
+
+    def _with_conflicts(self, answer: str, contested: Sequence[Json], language: str) -> str:
+        """Return an answer that says which of its claims others contradict without anything to explain it."""
+        told = [
+            [str((claim["text"] or {}).get(language, claim["id"])).rstrip(".。") for claim in conflict["claims"]]
+            for conflict in contested
+        ]
+        texts = [self.say("against", language, one=one, other=other) for one, other in told]
+        facts = self._listed(list(dict.fromkeys(texts)), language)
+        return self.say("contested", language, answer=answer, facts=facts) if texts else answer
 
     def _missing(self, frame: Frame, claims: Sequence[Json], language: str) -> str:
         """Return those of several things asked about side by side of which nothing was found."""
         if frame.focus == "ask-whether":
             return ""
-        spoken = {one for claim in claims for one in _taking_part(claim)}
+        spoken = {one for claim in claims for one in self._taking_part(claim)}
         several = [name[0] for slot in frame.slots if len(slot.names) > 1 and not slot.either for name in slot.names]
-        return ", ".join(self.label(iri, language) for iri in several if shorten(iri) not in spoken)
+        missing = (self.label(iri, language) for iri in several if shorten(iri) not in spoken)
+        return self.say("comma", language).join(missing)
 
     def nothing(self, frame: Frame, language: str) -> str:
         """Return the sentence that nothing is known of what a frame asks, and what is known nearby."""
         topic, nearby = self.topic(frame, language), self._nearby(frame, language)
+        counts = self._units(frame, language) if frame.intent in ("relation", "half", "kind") else []
+        units = self.say("comma", language).join(counts)
+        nearby = self.say("units", language, units=units) + nearby if counts else nearby
         return self.say("no-fact", language, topic=topic, nearby=nearby)
 
     def _verdict(self, frame: Frame, facts: Sequence[tuple[str, str]], claims: Sequence[Json]) -> str | None:
@@ -367,17 +512,30 @@ class Answerer:
         undecided = frame.negation or frame.denied or frame.modal or frame.others or frame.bound or frame.loose
         if undecided or frame.intent == "connection":
             return None
-        if any(self._judges(claim) for claim in claims):
+        if any(self._judges(claim) for claim in claims) or self._only_by_end(frame, claims):
             return None
         standings = {standing for standing, _ in facts}
         if standings == {"denied"} and any(self._narrower(frame, claim) for claim in claims):
             return None
         plain = [claim for claim in claims if self._counts(claim)]
         named = {shorten(name[0]) for name in frame.names}
-        if plain and not named <= {one for claim in plain for one in _taking_part(claim)}:
+        if plain and not named <= {one for claim in plain for one in self._taking_part(claim)}:
             joined = any(len(slot.names) > 1 and not slot.either for slot in frame.slots)
             return "partly" if joined else _verdict(standings)
         return _verdict(standings)
+
+    def _only_by_end(self, frame: Frame, claims: Sequence[Json]) -> bool:
+        """Say whether it is only by an end that something is told: that a role is over is not that somebody left."""
+        asked = {it for topic in (frame.atom.topics if frame.atom else frame.topics) for _, it in topic if it}
+        if not any(map(self.lexicon.told_by_end, asked)):
+            return False
+        said = asked.union(*map(self.lexicon.told_also_by, asked))
+        return not any(expand(concept["id"]) in said for claim in claims for concept in concepts_of(claim))
+
+    def _taking_part(self, claim: Json) -> set[str]:
+        """Return the ids of those who take part, and of the entities that people name in place of a legal entity."""
+        found = {one["id"] for values in claim["participants"].values() for one in values}
+        return found | {shorten(self.lexicon.legal_entities.get(expand(one), expand(one))) for one in found}
 
     def _judges(self, claim: Json) -> bool:
         return self.lexicon.judges(expand("gai:" + claim["kind"]))
@@ -387,7 +545,7 @@ class Answerer:
         """Say whether a claim denies less than is asked: no venture capital is not no money."""
         topics = frame.atom.topics if frame.atom else frame.topics
         asked = {concept for topic in topics for _, concept in topic}
-        return not {expand(concept["id"]) for concept in claim["concepts"].values()} <= asked
+        return not {expand(concept["id"]) for concept in concepts_of(claim)} <= asked
 
     def _listed(self, texts: list[str], language: str) -> str:
         more = len(texts) - SHOWN
@@ -397,7 +555,7 @@ class Answerer:
     def _nearby(self, frame: Frame, language: str) -> str:
         """Return what the dataset says when the question is asked with less, step by step; empty if nothing."""
         for wider in _wider(frame, self.lexicon):
-            found = self.dataset.select(sparql_of(wider, self.lexicon))
+            found = self.dataset.select(sparql_of(wider, self.lexicon), None, self._edges(wider))
             if found:
                 claims = {c["iri"]: c for c in self.reader.read({row["claim"] for row in found})}
                 facts = [text for _, text in self._facts(wider, found, claims, language)]
@@ -420,13 +578,25 @@ class Answerer:
         words += [frame.period.text] if frame.period else []
         words += [self.say("as-of", language, date=frame.as_of.text)] if frame.as_of else []
         words += [self.say("known-by", language, date=frame.known_by.text)] if frame.known_by else []
-        return ", ".join(words) or self.say("whole", language)
+        return self.say("comma", language).join(words) or self.say("whole", language)
 
 
 def _has_ended(claim: Json) -> bool:
     """Say whether the claim's situation went on for a time and that time is over."""
     _begin, slash, end = (claim["when"] or "").partition("/")
     return bool(slash) and end not in ("..", "")
+
+
+def _goes_on_after(claim: Json, end: str) -> bool:
+    """Say whether what a claim tells of is dated, and goes on without an end or began after a day."""
+    when, begin = claim["when"] or "", claim["time"]["begin"]["earliest"] or ""
+    return when.endswith("/..") or bool(when and end and begin > end)
+
+
+def _dated(text: str, date: str) -> bool:
+    """Say whether a text tells a date, however it is spaced."""
+    pattern = rf"(?<!\d){re.escape(date.replace(' ', ''))}(?!\d)"
+    return bool(re.search(pattern, text.replace(" ", "")))
 
 
 def _distinct(told: list[tuple[list[Any], str]]) -> tuple[list[list[Any]], list[list[str]]]:
@@ -439,10 +609,6 @@ def _distinct(told: list[tuple[list[Any], str]]) -> tuple[list[list[Any]], list[
             behind.append([])
         behind[rows.index(row)].append(claim)
     return rows, [list(dict.fromkeys(claims)) for claims in behind]
-
-
-def _taking_part(claim: Json) -> set[str]:
-    return {one["id"] for values in claim["participants"].values() for one in values}
 
 
 def _verdict(standings: set[str]) -> str:
@@ -469,14 +635,3 @@ def _only_amount(claims: Sequence[Json]) -> Json | None:
     """Return the amount of claims that give one and the same; None where there are several."""
     amounts = {(a["number"], a["unit"], a["comparator"]) for claim in claims for a in claim["amounts"]}
     return dict(zip(("number", "unit", "comparator"), *amounts, strict=True)) if len(amounts) == 1 else None
-
-
-def _total(claims: Sequence[Json]) -> Json | None:
-    """Return the sum of the main amounts of claims; None where their units or their signs differ."""
-    situations = {claim["situation"]: claim for claim in claims}
-    amounts = [a for claim in situations.values() for a in claim["amounts"] if a["role"] == "amount"]
-    signs = {amount["comparator"] for amount in amounts} - {"="}
-    if len({amount["unit"] for amount in amounts}) != 1 or len(signs) > 1:
-        return None
-    number = sum((Decimal(amount["number"]) for amount in amounts), Decimal(0))
-    return {"number": f"{number:f}", "unit": amounts[0]["unit"], "comparator": next(iter(signs), "=")}

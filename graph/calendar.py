@@ -9,6 +9,7 @@ from graph.templates import Templates
 from graph.words import LANGUAGES
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
+_ONE_OF = re.compile(r"\[([^.,\]]+)\.\.([^.,\]]+)\]")
 _MARKS = {"~": "about", "?": "uncertain", "%": "uncertain"}
 
 
@@ -28,13 +29,18 @@ class Calendar:
         begin, slash, end = edtf.partition("/")
         if not slash:
             return self._day(begin, language)
-        if end in ("..", ""):
+        if not end:
+            return self.templates.say("from", language, date=self._day(begin, language))
+        if end == "..":
             return self.templates.say("since", language, date=self._day(begin, language))
         if begin in ("..", ""):
             return self.templates.say("until", language, date=self._day(end, language))
         return self.templates.say("span", language, begin=self._day(begin, language), end=self._day(end, language))
 
     def _day(self, edtf: str, language: str) -> str:
+        if either := _ONE_OF.fullmatch(edtf):
+            begin, end = (self._day(one, language) for one in either.groups())
+            return self.templates.say("one-of", language, begin=begin, end=end)
         match = _DATE.fullmatch(edtf)
         if not match:
             return edtf

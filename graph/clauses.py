@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.atoms import has_han
 from graph.frames import Atom, Frame, Slot, Topic
 from graph.parties import Parties, Sides, filler
-from graph.phrases import FREE, Mark, Noun, Predicate, Quantity
+from graph.phrases import FREE, Mark, Noun, Predicate, Quantity, merged
 from graph.terminology import Relation
 
 _VERBS = ("activeForm", "passiveForm", "conceptVerb", "conceptPassive")
@@ -47,6 +47,7 @@ class Clause(Parties):
         if not self.predicates:
             found = self._listing()
         else:
+            self._name_ties()
             main, others = self.predicates[0], self.predicates[1:]
             kinds = {predicate.kind for predicate in self.predicates if predicate.kind}
             if len(kinds) > 1 or (others and not kinds and main.part != "conceptVerb"):
@@ -60,6 +61,20 @@ class Clause(Parties):
                 found = self._event(main, others)
         if found:
             yield found
+
+    def _name_ties(self) -> None:
+        """Read the noun of an event as what it shares with the situations told of: which lawsuits, as cases, are over.
+
+        Only beside a concept of another kind is it so; "lawsuits in X" stays a question of the event.
+        """
+        main = self.predicates[0]
+        nouns = [item for item in self.predicates[1:] if item.part == "eventNoun" and item.kind != main.kind]
+        if main.part not in ("concept", "conceptVerb") or not main.kind or len(nouns) != 1:
+            return
+        shared = self.lexicon.tied_by(main.kind) & self.lexicon.tied_by(nouns[0].kind or "")
+        if len(shared) == 1:
+            noun = Noun(nouns[0].position, type=shared.pop())
+            self.items = merged([noun if item == nouns[0] else item for item in self.items])
 
     def _whole(self, related: Related) -> Frame:
         """Return the frame of a relation; where one party goes unmentioned, of the situations of the other.
@@ -227,7 +242,9 @@ class Clause(Parties):
         asks = ("ask-who",) if main.part != "kindVerb" else ()
         if any(noun.focus in asks or noun.side for noun in self.open) or len(self.given) > 2:
             return None
-        if not self.allows(*_EVENT_MARKS) or any(noun.own for noun in self.given):
+        acting = self._acting(main, agents)
+        marks = (*_EVENT_MARKS, "mark-agent") if acting else _EVENT_MARKS
+        if not self.allows(*marks) or any(noun.own for noun in self.given) or self._astray(others):
             return None
         kinds = tuple(name for name, above in sorted(self.lexicon.superclasses.items()) if main.kind in above)
         names = {name for noun in self.given for name in noun.names}
@@ -238,7 +255,26 @@ class Clause(Parties):
             return None
         frame = self._claims("kind", 3, kinds=kinds)
         topics = tuple(other.topics for other in others if other.topics)
-        return frame._replace(topics=topics, about=tuple(self._placed(slot, main) for slot in frame.about))
+        about = tuple(slot._replace(roles=acting) if acting else self._placed(slot, main) for slot in frame.about)
+        return frame._replace(topics=topics, about=about)
+
+    def _astray(self, others: Sequence[Predicate]) -> bool:
+        """Say whether a word leads nowhere, or a name hangs on none: "suits that are over", "suits filed in X"."""
+        last = self.items[-1]
+        ends = isinstance(last, Mark) and "mark-about" in last.roles and not last.roles & {*FREE, "mark-of"}
+        does = next((i.position for i in self.items if isinstance(i, Mark) and "mark-does" in i.roles), None)
+        tied = ("mark-toward", "mark-about", "mark-agent", "mark-from", "mark-with")
+        after = [noun for noun in self.given if does is not None and noun.position > does]
+        loose = any(not any(self.before(noun, role) for role in tied) for noun in after)
+        return loose or (ends and not self.given and not others and not self.focus)
+
+    def _acting(self, main: Predicate, agents: Sequence[Noun]) -> tuple[str, ...]:
+        """Return the parts that the only thing named can have in what a verb tells as done by it: "released by X"."""
+        if main.part != "kindVerb" or len(agents) != 1 or agents != self.given or not main.kind:
+            return ()
+        above = self.lexicon.superclasses.get(main.kind, {main.kind})
+        relations = [iri for iri, relation in self.lexicon.relations.items() if relation.kind in above]
+        return tuple(sorted({role for iri in relations for role in self.lexicon.roles(iri, 0)}))
 
     def _placed(self, slot: Slot, main: Predicate) -> Slot:
         """Keep to the side that a verb puts a party on: who files suits, who faces them."""

@@ -63,29 +63,40 @@ class Lexicon(Terminology):
 
     def segments(self, question: str) -> list[Segment]:
         """Cut a question so that as little as possible is left over, and then into as few segments as possible."""
-        atoms = atoms_of(question)
+        atoms, shown = atoms_of(question), spelled(question)
+        shown = shown if len(shown) == len(atoms) else atoms
         best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(atoms) + 1)
         for end in range(len(atoms) - 1, -1, -1):
             left, count, _ = best[end + 1]
             best[end] = (left + 1, count + 1, 1)
             longest = _MOST_DIGITS if _numeral_like(atoms[end : end + 1]) else self.words["longest"].get(atoms[end], 0)
             for length in range(min(longest, len(atoms) - end), 0, -1):
-                if self._readings_at(atoms, end, length):
+                if self._readings_at(atoms, shown, end, length):
                     left, count, _ = best[end + length]
                     best[end] = min(best[end], (left, count + 1, length), key=lambda b: b[:2])
-        shown = spelled(question)
-        return list(self._cut(atoms, shown if len(shown) == len(atoms) else atoms, best))
+        return list(self._cut(atoms, shown, best))
 
     def _cut(self, atoms: Atoms, shown: Atoms, best: list[tuple[int, int, int]]) -> Iterator[Segment]:
         start = 0
         while start < len(atoms):
             end = start + best[start][2]
-            yield Segment(start, atoms[start:end], self._readings_at(atoms, start, end - start), shown[start:end])
+            yield Segment(
+                start, atoms[start:end], self._readings_at(atoms, shown, start, end - start), shown[start:end]
+            )
             start = end
 
-    def _readings_at(self, atoms: Atoms, start: int, length: int) -> tuple[Reading, ...]:
-        """Return what a stretch can mean where it stands: a form in two parts needs its second part further on."""
+    def _readings_at(self, atoms: Atoms, shown: Atoms, start: int, length: int) -> tuple[Reading, ...]:
+        """Return what a stretch can mean where it stands.
+
+        A form in two parts needs its second part further on, a name that is a common word as well its capital.
+        """
         found = self.readings(atoms[start : start + length])
+        named = shown[start][:1].isupper()
+        found = tuple(
+            reading._replace(part="entity") if reading.part == "capital" else reading
+            for reading in found
+            if named or reading.part != "capital"
+        )
         after = f" {' '.join(atoms[start + length :])} "
         return tuple(reading for reading in found if f" {' '.join(reading.tail)} " in after or not reading.tail)
 
@@ -120,5 +131,5 @@ class Lexicon(Terminology):
             joined(key.split()): self.words["iris"][place]
             for key, readings in self.words["forms"].items()
             for part, place, _ in readings
-            if part == "entity"
+            if part in ("entity", "capital")
         }

@@ -59,6 +59,8 @@ class Parties(Words):
                 return first[0], then[0]
             case (0, 1):
                 return None, then[0]
+            case (2, 0) if first[1].focus == "ask-where":
+                return first[0], first[1]
             case (2, 0) if not all(noun.given for noun in first):
                 return first[1], first[0]
             case (0, 2) if han and not then[1].given:

@@ -60,7 +60,7 @@ def take_times(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Times, li
         first -= 1
     while last + 1 < len(segments) and _timely(segments[last + 1]):
         last += 1
-    while last > anchors[-1] and _words(segments[last]) == {"time-to"}:
+    while last > anchors[-1] and (_words(segments[last]) == {"time-to"} or _leads(segments[last])):
         last -= 1
     run = segments[first : last + 1]
     apart = [s for s in segments if s not in run and _tells_time(s) and all(r.part == "time" for r in s.readings)]
@@ -72,6 +72,11 @@ def take_times(segments: Sequence[Segment], lexicon: Lexicon) -> tuple[Times, li
     if not times:
         return NO_TIMES, list(segments)
     return times, [*segments[:first], *segments[last + 1 :]]
+
+
+def _leads(segment: Segment) -> bool:
+    """Say whether a word is an English preposition that may belong to what follows: "in 2024 by X"."""
+    return segment.text.isascii() and bool(_words(segment) & {*_RELATIONS}) and bool(_part(segment, "marker"))
 
 
 def _part(segment: Segment, part: str) -> str | None:

@@ -51,9 +51,11 @@ def _body(frame: Frame, lexicon: Lexicon) -> Lines:
     lines = _pattern(frame, lexicon)
     match frame.pick:
         case "first" | "latest":
-            extreme = f"({'MIN' if frame.pick == 'first' else 'MAX'}(?begin) AS ?extreme)"
-            lines = [*lines, _PLAIN]
-            return [_sub(f"SELECT {extreme}", lines), *lines, "FILTER(?begin = ?extreme)"]
+            # a vague date may hide the first as well as the last: what surely came about by then is told
+            extreme = "(MIN(?day) AS ?extreme)" if frame.pick == "first" else "(MAX(?day) AS ?extreme)"
+            side = "beginLatest" if frame.pick == "first" else "beginEarliest"
+            lines = [*lines, _PLAIN, f"?situation gai:{side} ?day ."]
+            return [_sub(f"SELECT {extreme}", lines), *lines, "FILTER(?day = ?extreme)"]
         case "largest" | "smallest":
             extreme = f"?unit ({'MAX' if frame.pick == 'largest' else 'MIN'}(?number) AS ?extreme)"
             lines = [*lines, _PLAIN, _amount_line(frame, lexicon)]
@@ -105,7 +107,7 @@ def _pattern(frame: Frame, lexicon: Lexicon) -> Lines:
         return _joined_lines(frame, lexicon) + _claim_lines()
     if frame.atom:
         unnamed = frame.focus in (None, "ask-what", "ask-which") and not frame.negation and not frame.pick
-        lines = _relation_lines(frame.atom, lexicon, frame.negation, unnamed) + _topic_lines(frame.atom.topics)
+        lines = _relation_lines(frame.atom, lexicon, frame.negation, unnamed) + _topic_lines(frame.atom.topics, lexicon)
     else:
         lines = _situation_lines(frame, lexicon)
     lines += _claim_lines() + _constraint_lines(frame, lexicon)
@@ -117,16 +119,16 @@ def _relation_lines(atom: Atom, lexicon: Lexicon, denied: bool, unnamed: bool = 
     pairs = [(atom.start, atom.end)]
     if relation.either_way and not (_bare(atom.start) and _bare(atom.end)):
         pairs.append((atom.end, atom.start))
-    blocks = [block for start, end in pairs for block in _edge_blocks(relation, start, end)]
+    blocks = [block for start, end in pairs for block in _edge_blocks(relation, start, end, lexicon)]
     if unnamed and _bare(atom.end) and atom.start.names:
-        blocks += [_unnamed_block(lexicon.relations[name], atom.start) for name in relation.below]
+        blocks += [_unnamed_block(lexicon.relations[name], atom.start, lexicon) for name in relation.below]
     return _union(blocks[1::2] if denied else blocks)
 
 
-def _unnamed_block(relation: Relation, start: Slot) -> Lines:
+def _unnamed_block(relation: Relation, start: Slot, lexicon: Lexicon) -> Lines:
     """Return what one side does where the source names no other: it sells consulting, of which there is no product."""
     return [
-        *_slot_lines("?who", start),
+        *_party_lines("?who", start, lexicon),
         f"VALUES ?relation {{ {term(relation.iri)} }} ?situation a {term(relation.kind)} ; "
         f"{term(relation.roles[0])} ?who .",
         f"FILTER NOT EXISTS {{ ?situation {term(relation.roles[1])} ?other }} ?claim gai:asserts ?situation .",
@@ -138,17 +140,18 @@ def _bare(slot: Slot) -> bool:
     return slot.open and not slot.type
 
 
-def _edge_blocks(relation: Relation, start: Slot, end: Slot) -> list[Lines]:
+def _edge_blocks(relation: Relation, start: Slot, end: Slot, lexicon: Lexicon) -> list[Lines]:
     """Return how a relation is found as an edge, and how as a denial."""
-    limits = [*_slot_lines("?who", start), *_slot_lines("?whom", end)]
     edge = [
-        *limits,
+        *_slot_lines("?who", start, lexicon),
+        *_slot_lines("?whom", end, lexicon),
         f"VALUES ?relation {{ {' '.join(term(name) for name in relation.below)} }}",
         "?edge gai:from ?who ; gai:relation ?relation ; gai:to ?whom .",
         "?edge gai:situation ?situation ; gai:followsFrom ?claim .",
     ]
     denial = [
-        *limits,
+        *_party_lines("?who", start, lexicon),
+        *_party_lines("?whom", end, lexicon),
         f"VALUES ?relation {{ {term(relation.iri)} }}",
         f"?claim gai:negated true ; gai:asserts ?situation . ?situation a {term(relation.kind)} ; "
         f"{term(relation.roles[0])} ?who ; {term(relation.roles[1])} ?whom .",
@@ -156,9 +159,27 @@ def _edge_blocks(relation: Relation, start: Slot, end: Slot) -> list[Lines]:
     return [edge, denial]
 
 
-def _slot_lines(variable: str, slot: Slot) -> Lines:
+def _slot_lines(variable: str, slot: Slot, lexicon: Lexicon, situation: str = "?situation") -> Lines:
+    """Limit an end of an edge; a legal entity is found by the edges of its name, where it takes part itself."""
+    named = [names[0] for names in slot.names]
+    if not set(named) & lexicon.legal_entities.keys():
+        return _party_lines(variable, slot)
+    party = f"{situation.replace('?', variable)}Party"
+    pairs = [
+        (term(end), term(one) if one in lexicon.legal_entities else "UNDEF")
+        for one in named
+        for end in dict.fromkeys((lexicon.legal_entities.get(one, one), one))
+    ]
+    values = " ".join(f"({end} {one})" for end, one in pairs)
+    return [f"VALUES ({variable} {party}) {{ {values} }} {situation} {party}Role {party} ."]
+
+
+def _party_lines(variable: str, slot: Slot, lexicon: Lexicon | None = None) -> Lines:
+    """Limit who takes part in a situation; given a lexicon, a name stands for its legal entities, too."""
     if slot.names:
-        return [f"VALUES {variable} {{ {' '.join(term(names[0]) for names in slot.names)} }}"]
+        named = [names[0] for names in slot.names]
+        parties = [party for one in named for party in (lexicon.with_legal_entities(one) if lexicon else [one])]
+        return [f"VALUES {variable} {{ {' '.join(map(term, dict.fromkeys(parties)))} }}"]
     return [f"{variable} a/rdfs:subClassOf* {term(slot.type)} ."] if slot.type else []
 
 
@@ -201,8 +222,8 @@ def _solution_lines(atoms: Sequence[Atom], lexicon: Lexicon, known: dict[str, st
             if slot.var:
                 new = slot.var not in names
                 variable = names.setdefault(slot.var, f"?party{len(names) + 1}")
-                lines += _slot_lines(variable, slot) if new or slot.names else []
-        lines += _topic_lines(atom.topics, f"?situation{number}")
+                lines += _slot_lines(variable, slot, lexicon, f"?situation{number}") if new or slot.names else []
+        lines += _topic_lines(atom.topics, lexicon, f"?situation{number}")
         if not atom.relation:
             lines += _told_lines(number, names[atom.start.var])
             continue
@@ -217,7 +238,7 @@ def _told_lines(number: int, thing: str) -> Lines:
     return [
         f"?situation{number} ?part{number} {thing} . ?part{number} rdfs:subPropertyOf gai:participant .",
         f"?claim{number} gai:asserts ?situation{number} . FILTER NOT EXISTS {{ ?claim{number} gai:negated true }}",
-        f"FILTER NOT EXISTS {{ ?later{number} gai:supersedes ?claim{number} }} BIND({thing} AS ?thing{number})",
+        f"FILTER EXISTS {{ ?claim{number} gai:inForce true }} BIND({thing} AS ?thing{number})",
     ]
 
 
@@ -252,18 +273,20 @@ def _situation_lines(frame: Frame, lexicon: Lexicon) -> Lines:
         names = " ".join(known.values())
         lines.append(_sub(f"SELECT DISTINCT {names}", _solution_lines(frame.others, lexicon, known)))
     for number, slot in enumerate(frame.about):
-        lines += _taking_part(frame, slot, number)
+        lines += _taking_part(frame, slot, number, lexicon)
     if frame.about_type:
         lines.append("?situation ?kindOfPart ?thing . ?kindOfPart rdfs:subPropertyOf gai:participant .")
         lines.append(f"?thing a/rdfs:subClassOf* {term(frame.about_type)} .")
     if frame.kinds:
         lines.append(f"VALUES ?kind {{ {' '.join(map(term, frame.kinds))} }} ?situation a ?kind .")
-    return [*lines, *_topic_lines(frame.topics), "?claim gai:asserts ?situation ."]
+    return [*lines, *_topic_lines(frame.topics, lexicon), "?claim gai:asserts ?situation ."]
 
 
-def _taking_part(frame: Frame, slot: Slot, number: int) -> Lines:
+def _taking_part(frame: Frame, slot: Slot, number: int, lexicon: Lexicon) -> Lines:
     part, about = f"?part{number}", f"?about{number}"
-    limits = _slot_lines(about, slot)
+    limits = _party_lines(about, slot, lexicon)
+    if frame.others and lexicon.legal_entities and not slot.names:  # found by edges, which are their names'
+        limits, about = [*limits, f"?named{number} gai:legalEntityOf? {about} ."], f"?named{number}"
     roles = f"VALUES {part} {{ {' '.join(map(term, slot.roles))} }}" if slot.roles else ""
     taking = roles or f"{part} rdfs:subPropertyOf gai:participant ."
     blocks = [[f"?situation {part} {about} . {taking}"]]
@@ -285,15 +308,35 @@ def _taking_part(frame: Frame, slot: Slot, number: int) -> Lines:
     return [*limits, *_union(blocks), *left_open]
 
 
-def _topic_lines(topics: Sequence[Sequence[Topic]], situation: str = "?situation") -> Lines:
+def _topic_lines(topics: Sequence[Sequence[Topic]], lexicon: Lexicon, situation: str = "?situation") -> Lines:
     lines: Lines = []
     for number, alternatives in enumerate(topics):
         value = f"{situation}Value{number}"
-        lines += _union([[f"{situation} {term(name)} {term(it) if it else value} ."] for name, it in alternatives])
+        ways = [[f"{situation} {term(name)} {term(it) if it else value} ."] for name, it in alternatives]
+        also = [way for _, it in alternatives if it for way in _also_told(it, lexicon, situation)]
+        lines += _union([*ways, *(way for way in also if way not in ways)])
         if situation == "?situation":
             names = ", ".join(dict.fromkeys(term(name) for name, _ in alternatives))
             lines.append(f"FILTER NOT EXISTS {{ ?claim gai:leavesOpen ?open FILTER(?open IN ({names})) }}")
     return lines
+
+
+def _also_told(concept: str, lexicon: Lexicon, situation: str) -> list[Lines]:
+    """Return the other ways to say a concept: another concept, a class of situations, or an end of what went on."""
+    others = lexicon.told_also_by(concept)
+    kinds = [one for one in others if one in lexicon.kinds]
+    ways = [[f"{situation} {term(lexicon.carried(one)[0])} {term(one)} ."] for one in others if one not in kinds]
+    ways += [[f"{situation} a {term(kind)} ."] for kind in kinds]
+    if lexicon.told_by_end(concept):
+        span, kind = f"{situation}Span", lexicon.carried(concept)[1] or ""
+        claim = f"?claim gai:asserts {situation} . {_DATED}" if situation == "?situation" else ""
+        ways.append([f"{situation} a {term(kind)} ; gai:when {span} . FILTER({_ended(span)}) {claim}"])
+    return ways
+
+
+def _ended(when: str) -> str:
+    """Hold of a time that went on and is over; what has no end, or none that is said, is not known to be over."""
+    return f'CONTAINS({when}, "/") && !STRENDS({when}, "/..") && !STRENDS({when}, "/")'
 
 
 def _union(blocks: Sequence[Lines]) -> Lines:
@@ -307,8 +350,8 @@ def _union(blocks: Sequence[Lines]) -> Lines:
 
 def _claim_lines() -> Lines:
     return [
-        "?claim gai:certainty ?certainty ; gai:source ?source ; gai:passage/gai:line ?line .",
-        "FILTER NOT EXISTS { ?later gai:supersedes ?claim }",
+        "?claim gai:certainty ?certainty ; gai:source ?source . OPTIONAL { ?claim gai:passage/gai:line ?line }",
+        "FILTER EXISTS { ?claim gai:inForce true }",
         "OPTIONAL { ?situation gai:when ?when } OPTIONAL { ?situation gai:beginEarliest ?begin }",
     ]
 
@@ -354,7 +397,7 @@ def _speaker_line(iri: str) -> str:
 
 def _tense_lines(tense: str, lexicon: Lexicon) -> Lines:
     """Keep what goes on, among what goes on for a time; or what has ended. Dated events and figures show their date."""
-    ended = 'BOUND(?when) && CONTAINS(?when, "/") && !STRENDS(?when, "/..") && !STRENDS(?when, "/")'
+    ended = f"BOUND(?when) && {_ended('?when')}"
     return [f"FILTER({ended})" if tense == "former" else f"FILTER(!({ended} && {_goes_on(lexicon)}))"]
 
 

@@ -66,6 +66,7 @@ class Asker:
             "claims": [],
             "given": [],
             "value": None,
+            "conflicts": [],
         }
         reply: Json = {"question": question, "lang": language, **nothing}
         stored = self.lexicon.stored(question) if len(question) <= LONGEST and not (as_of or known_by) else None
@@ -103,6 +104,9 @@ class Asker:
         reply = {"understood": understood, **self.answerer.answer_of(frame, stored.sparql, language)}
         if reply["reason"] and len(frames) == 1:
             reply["answer"] = self.answerer.nothing(frames[0], language)
+        elif reply["reason"]:
+            topic = stored.wording[language].rstrip("?")
+            reply["answer"] = self.answerer.say("no-fact", language, topic=topic, nearby="")
         return reply
 
     def _answer(self, frames: Sequence[Frame], language: str) -> Json:
@@ -133,7 +137,7 @@ class Asker:
     def _several(self, frames: Sequence[Frame], language: str) -> Json:
         """Say that a question has several meanings, and which."""
         meanings = list(dict.fromkeys(self.answerer.topic(frame, language) for frame in frames))
-        text = self.answerer.say("meanings", language, candidates="; ".join(meanings))
+        text = self.answerer.say("meanings", language, candidates=self.answerer.say("list", language).join(meanings))
         return {"answer": text, "reason": "ambiguous", "suggestions": meanings}
 
     def _understood(self, frame: Frame) -> Json:
@@ -165,7 +169,9 @@ class Asker:
 
     def _ambiguous(self, name: str, candidates: Sequence[str], language: str) -> Json:
         shown = [f"{self.answerer.label(iri, language)} ({shorten(iri)})" for iri in candidates]
-        text = self.answerer.say("ambiguous", language, name=name, candidates=", ".join(shown))
+        text = self.answerer.say(
+            "ambiguous", language, name=name, candidates=self.answerer.say("comma", language).join(shown)
+        )
         suggestions = [self.answerer.labelled(iri) for iri in candidates]
         return {"answer": text, "reason": "ambiguous", "suggestions": suggestions}
 
@@ -179,10 +185,11 @@ class Asker:
     ) -> Json:
         say = self.answerer.say
         known = [s.text for s in segments if any(r.part not in ("marker", "time", "number") for r in s.readings)]
+        comma = say("comma", language)
         parts = {
-            "left": ", ".join(f"“{text[:80]}”" for text in left) or say("whole", language),
-            "known": say("known", language, topic=", ".join(known[:12])) if known else "",
-            "meant": say("meant", language, names=", ".join(near)) if near else "",
+            "left": comma.join(say("quoted", language, text=text[:80]) for text in left) or say("whole", language),
+            "known": say("known", language, topic=comma.join(known[:12])) if known else "",
+            "meant": say("meant", language, names=comma.join(near)) if near else "",
             "try": say("try", language, questions=" / ".join(questions)) if questions else "",
         }
         if not segments:
@@ -200,7 +207,7 @@ class Asker:
         names = self.lexicon.entity_forms()
         sure = {name for name in names if not has_han(name) or len(name) >= SHORTEST_HAN}
         words = sorted({*sure, *self.lexicon.content_forms()} - (names.keys() - sure))
-        scores: dict[str, tuple[float, int, int]] = {}
+        scores: dict[str, tuple[float, int, int]] = _begun(_windows(segments, unknown), sorted(sure))
         for first, last, text in _windows(segments, unknown):
             for word, score in _alike(text, words):
                 scores[word] = max((score, first, last), scores.get(word, (0.0, 0, 0)))
@@ -228,8 +235,8 @@ class Asker:
         if iri:
             label = self.answerer.label(iri, language)
             quads = self.lexicon.dataset.match(node(iri), node("skos:altLabel"))
-            aliases = (q.object.value for q in quads if joined(atoms_of(q.object.value)) == word)
-            return next(aliases, label), label
+            aliases = sorted(q.object.value for q in quads if joined(atoms_of(q.object.value)) == word)
+            return (aliases or [label])[0], label
         readings = self.lexicon.readings(atoms_of(word)) if has_han(word) else ()
         text = self.answerer.label(readings[0].iri, language) if readings else word
         return text, text
@@ -277,6 +284,15 @@ def _alike(text: str, words: Sequence[str]) -> list[tuple[str, float]]:
     least = ALIKE if not has_han(text) else ALIKE_HAN if len(text) >= SHORTEST_HAN else ALIKE_HAN_WORD
     found: Any = process.extract(text, words, scorer=fuzz.ratio, score_cutoff=least, limit=3)
     return [(word, score) for word, score, _ in found]
+
+
+def _begun(windows: Sequence[tuple[int, int, str]], names: Sequence[str]) -> dict[str, tuple[float, int, int]]:
+    """Return the names that begin with the longest of some stretches that begins any, each with where it stands."""
+    for first, last, text in sorted(windows, key=lambda window: (-len(window[2]), window)):
+        found = [name for name in names if name.startswith(f"{text} ") and not has_han(text)]
+        if found:
+            return dict.fromkeys(found[:5], (100.0, first, last))
+    return {}
 
 
 def _windows(segments: Sequence[Segment], unknown: Sequence[Segment]) -> list[tuple[int, int, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from graph.errors import DataMissing, QueryInvalid
 from graph.terms import PREFIXES, expand
 
 __all__ = [
+    "QUOTED",
     "BlankNode",
     "Dataset",
     "Literal",
@@ -37,13 +39,14 @@ __all__ = [
     "QuerySolutions",
     "RdfFormat",
     "Statement",
+    "Term",
     "Triple",
     "node",
     "parse",
     "serialize",
 ]
 
-_QUOTED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
+QUOTED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
 _FROM = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
 _SERVICE = re.compile(r"(?<![\w:?$-])SERVICE(?![\w:-])", re.IGNORECASE)
 
@@ -56,6 +59,7 @@ Statement = Any
 """A quad; the engine types its terms wide enough for RDF 1.2 triples, which nothing here writes."""
 
 
+@lru_cache(maxsize=1 << 16)
 def node(curie: str) -> NamedNode:
     """Return the node of a CURIE or an IRI."""
     return NamedNode(expand(curie))
@@ -97,13 +101,15 @@ class Dataset:
         """Yield the quads of any graph that fit the given parts; None fits all."""
         return self._store.quads_for_pattern(subject, predicate, value)
 
-    def query(self, text: str, values: Mapping[str, Term] | None = None) -> Any:
+    def query(self, text: str, values: Mapping[str, Term] | None = None, edges: Collection[str] | None = None) -> Any:
         """Run a SPARQL query; `values` binds variables of its SELECT list without any pasting of text.
+
+        `edges` names the only relations that its edges are of, if they are known, for a dataset that is read by parts.
 
         Raises:
             QueryInvalid: the text is no SPARQL 1.1 query, or it could not be run.
         """
-        bare = _QUOTED.sub(" ", text)
+        bare = QUOTED.sub(" ", text)
         if _deepest(bare) > MAX_NESTING:
             raise QueryInvalid(f"the query nests deeper than {MAX_NESTING}; flatten it")
         if _SERVICE.search(bare):
@@ -116,9 +122,11 @@ class Dataset:
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise QueryInvalid(str(error)) from error
 
-    def select(self, text: str, values: Mapping[str, Term] | None = None) -> list[Row]:
+    def select(
+        self, text: str, values: Mapping[str, Term] | None = None, edges: Collection[str] | None = None
+    ) -> list[Row]:
         """Return the rows of a SELECT as plain values: IRIs and literals as str, unbound as None."""
-        solutions = self.query(text, values)
+        solutions = self.query(text, values, edges)
         if not isinstance(solutions, QuerySolutions):
             raise QueryInvalid("only a SELECT gives rows; the `query` verb runs the other forms")
         names = [variable.value for variable in solutions.variables]

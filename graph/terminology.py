@@ -53,6 +53,25 @@ class Terminology:
         names = {quad.object.value for quad in self.dataset.match(node(iri), node("rdf:type"))}
         return names.union(*(self.superclasses.get(name, ()) for name in names))
 
+    @cached_property
+    def legal_entities(self) -> dict[str, str]:
+        """Each legal entity with the entity that people name."""
+        return {q.subject.value: q.object.value for q in self.dataset.match(None, node("gai:legalEntityOf"))}
+
+    def with_legal_entities(self, iri: str) -> list[str]:
+        """Return an entity and its legal entities."""
+        return [iri, *sorted(one for one, name in self.legal_entities.items() if name == iri)]
+
+    def units_of(self, iri: str) -> list[str]:
+        """Return the units of an entity, and theirs."""
+        found, todo = set[str](), [iri]
+        while todo:
+            whole = node(todo.pop())
+            new = {q.subject.value for q in self.dataset.match(None, node("gai:unitOf"), whole)} - found
+            found |= new
+            todo += new
+        return sorted(found)
+
     def members(self, name: str) -> set[str]:
         """Return the things of a class or of one below it."""
         wanted, kind = expand(name), node("rdf:type")
@@ -126,6 +145,15 @@ class Terminology:
         """Say whether situations of a class can share with others what ties them together, such as a case."""
         return any(self._value(name, "gai:tiesSituations") == "true" for name in self._declared(kind))
 
+    def tied_by(self, kind: str) -> set[str]:
+        """Return the classes of what situations of a class share with others, such as cases."""
+        ties = (name for name in self._declared(kind) if self._value(name, "gai:tiesSituations") == "true")
+        return {self._value(name, "rdfs:range") for name in ties}
+
+    def only_mentioned(self, iri: str) -> bool:
+        """Say whether situations mention what a participant names without being about it."""
+        return self._value(iri, "gai:onlyMentioned") == "true"
+
     def lasting(self, kind: str) -> bool:
         """Say whether situations of a class go on until they end, whenever they began."""
         return self._value(kind, "gai:lasting") == "true"
@@ -133,6 +161,15 @@ class Terminology:
     def tells_end(self, name: str) -> bool:
         """Say whether a property tells how a situation ended."""
         return self._value(name, "gai:tellsEnd") == "true"
+
+    def told_also_by(self, iri: str) -> list[str]:
+        """Return the concepts and the classes of situations that say the same as a concept."""
+        quads = self.dataset.match(node(iri), node("gai:toldAlsoBy"))
+        return sorted(quad.object.value for quad in quads)
+
+    def told_by_end(self, iri: str) -> bool:
+        """Say whether a situation bears a concept out by having come to an end, however it did."""
+        return self._value(iri, "gai:toldByEnd") == "true"
 
     def classes_in(self, kind: str) -> set[str]:
         """Return the classes of what can take part in situations of a class."""

@@ -31,6 +31,8 @@ _FOLDERS = {
     "sit": "sit",
     "unnamed": "unnamed",
     "edge": "edge",
+    "conflict": "conflict",
+    "why": "why",
 }
 
 PREFIXES: dict[str, str] = {
@@ -53,6 +55,7 @@ ID_PREFIXES = tuple(_FOLDERS)
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
+@lru_cache(maxsize=1 << 16)
 def expand(curie: str) -> str:
     """Return the IRI of a CURIE such as `co:intel`; anything without a known prefix comes back as it is."""
     prefix, colon, local = curie.partition(":")

@@ -26,6 +26,7 @@ _WORDS = {
     "gai:Comparator": "comparator",
     "gai:Unit": "unit",
     "gai:Scale": "scale",
+    "gai:CommonWord": "common",
 }
 
 
@@ -33,20 +34,23 @@ def word_list(dataset: Dataset) -> WordList:
     """Return what questions are read by.
 
     `iris`: every IRI that is named; `forms`: for each form, its atoms joined by spaces, a list of
-    `[part, place in iris, atoms of its second half]`; `longest`: for each first atom the number of atoms of its longest
-    form; `questions`: for each stored wording the place of its question; `simplified`: the characters that only
-    Simplified Chinese writes.
+    `[part, place in iris, atoms of its second half]`, where the part of a name that is a common word too is `capital`;
+    `longest`: for each first atom the number of atoms of its longest form; `questions`: for each stored wording the
+    place of its question; `simplified`: the characters that only Simplified Chinese writes.
     """
     forms = sorted(set(_declared(Terminology(dataset))))
-    stored = [(q.object.value, q.subject.value) for q in dataset.match(None, node("gai:wording"))]
+    wordings = (quad for name in ("wording", "alsoWorded") for quad in dataset.match(None, node(f"gai:{name}")))
+    stored = [(quad.object.value, quad.subject.value) for quad in wordings]
     iris = sorted({iri for _, _, iri in forms} | {iri for _, iri in stored})
     place = {iri: at for at, iri in enumerate(iris)}
     texts = iter(_folded([*(text for text, _, _ in forms), *(text for text, _ in stored)]))
+    common = {" ".join(atoms_of(text)) for text, part, _ in forms if part == "common"}
     readings: dict[str, set[tuple[str, int, str]]] = {}
     for _text, part, iri in forms:
         head, _, tail = (" ".join(atoms_of(half)) for half in next(texts).partition("\t"))
-        if head:
-            readings.setdefault(head, set()).add((part, place[iri], tail))
+        if head and part != "common":
+            told = "capital" if part == "entity" and head in common else part
+            readings.setdefault(head, set()).add((told, place[iri], tail))
         if tail:
             readings.setdefault(tail, set()).add(("tail", place[iri], ""))
     longest: dict[str, int] = {}

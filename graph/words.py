@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
+
+_SCALES = {
+    "en": ((12, "trillion"), (9, "billion"), (6, "million")),
+    "zh-Hant": ((12, "萬億"), (8, "億"), (4, "萬")),
+}
+_DECIMALS = 3
+_HAN = "\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60"
+_LOOSE = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
+_TIGHT = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z.])(?=[\u3400-\u9fff])")
+
+
+def spaced(text: str) -> str:
+    """Return Chinese with no space within it, and one between it and Latin letters or digits."""
+    return _TIGHT.sub(" ", _LOOSE.sub("", text))
 
 
 def amount_in_signs(amount: dict[str, Any]) -> str:
@@ -14,6 +30,22 @@ def amount_in_signs(amount: dict[str, Any]) -> str:
     sign = "" if amount["comparator"] == "=" else f"{amount['comparator']} "
     assumed = "?" if amount["unit_basis"] == "assumed" else ""
     return f"{sign}{int(whole):,}{point}{fraction} {amount['unit']}{assumed}"
+
+
+def measured(number: str, unit: str, bound: str, remark: str, tag: str) -> str:
+    """Return `nearly 50 million US dollars (unit assumed)` in English or Traditional Chinese."""
+    gap = " " if tag == "en" else ""
+    return f"{bound} {_scaled(Decimal(number), tag)}{gap}{unit}{remark}".strip()
+
+
+def _scaled(number: Decimal, tag: str) -> str:
+    """Return the number in the largest unit of counting that loses no digit."""
+    for power, word in _SCALES[tag]:
+        part = number.scaleb(-power).normalize()
+        exponent = part.as_tuple().exponent
+        if abs(part) >= 1 and isinstance(exponent, int) and exponent >= -_DECIMALS:
+            return f"{part:,f} {word}" if tag == "en" else f"{part:f} {word}"
+    return f"{number.normalize():,f}"
 
 
 def speakers_in_words(claim: dict[str, Any], language: str) -> str:

@@ -13,9 +13,10 @@ from graph.store import Dataset
 
 Gold = dict[str, Any]
 FOLDER = Path(__file__).parent / "paraphrases"
-ARTICLE = "src:zhineng-yongxian-stability-ai"
-RIGHT = {"tuned": 0.84, "untouched": 0.86}
+RIGHT = {"tuned": 0.84, "untouched": 0.86, "industry-tuned": 0.95, "industry-untouched": 0.84}
 """The shares that were reached, less a little; `docs/measurements.md` has the figures and the bar of 0.95."""
+ON_INDUSTRY = "industry-"
+"""What the names of sets begin with that are asked of all sources; the others are asked of the article alone."""
 
 
 class Verdict(NamedTuple):
@@ -35,7 +36,7 @@ def judged(asker: Asker, gold: Gold) -> Verdict:
         named = str(gold.get("suggests", "")).lower()
         right = reply["reason"] in allowed and (not named or any(named in str(s).lower() for s in reply["suggestions"]))
         return Verdict(gold["q"], right, answered)
-    found = {c["id"].removeprefix("cl:") for c in reply["claims"] if c["source"] == ARTICLE}
+    found = {c["id"].removeprefix("cl:") for c in reply["claims"]}
     must, may = set(gold["must"]), set(gold.get("may", ())) | {one.removeprefix("cl:") for one in reply["given"]}
     wrong = answered and not must <= found <= must | may
     if answered and "value" in gold:
@@ -44,9 +45,11 @@ def judged(asker: Asker, gold: Gold) -> Verdict:
 
 
 @pytest.fixture(scope="module", params=sorted(RIGHT))
-def verdicts(request: pytest.FixtureRequest, dataset: Dataset) -> tuple[str, list[Gold], list[Verdict]]:
+def verdicts(
+    request: pytest.FixtureRequest, article: Dataset, dataset: Dataset
+) -> tuple[str, list[Gold], list[Verdict]]:
     """The verdicts on every question of a set."""
-    asker = Asker(dataset)
+    asker = Asker(dataset if request.param.startswith(ON_INDUSTRY) else article)
     golds = yaml.safe_load((FOLDER / f"{request.param}.yaml").read_text(encoding="utf-8"))
     return request.param, golds, [judged(asker, gold) for gold in golds]
 
