@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, NamedTuple
 
 
+def shown(value: object, most: int = 200) -> str:
+    """Return a value as a message shows it, in quotes where it is a text, cut at `most` characters."""
+    text = repr(value)
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
 class Place(NamedTuple):
     """Where in a file something stands; line and column count from 1."""
 

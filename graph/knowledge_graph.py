@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.calendar import Calendar
 from graph.claims import Json, Label, labels_of, read_claims
 from graph.errors import DataMissing, QueryInvalid, UnknownName
+from graph.kept import KeptDataset
 from graph.store import Dataset, node
 from graph.terms import ONTOLOGY, expand, shipped, shorten
 
@@ -39,6 +40,11 @@ class KnowledgeGraph:
         return Dataset.load(self.folder / DATASET)
 
     @cached_property
+    def kept(self) -> Dataset:
+        """The same statements, of which a question reads only those that it needs."""
+        return KeptDataset(self.folder, DATASET)
+
+    @cached_property
     def labels(self) -> dict[str, Label]:
         """The labels of everything, by IRI and language."""
         return labels_of(self.dataset)
@@ -46,7 +52,7 @@ class KnowledgeGraph:
     @cached_property
     def calendar(self) -> Calendar:
         """What says dates in words."""
-        return Calendar(self.dataset)
+        return Calendar(self.kept)
 
     def network(self) -> nx.MultiDiGraph[str]:
         """Return the NetworkX graph, as `graph.network.network_of` describes it."""
@@ -82,9 +88,7 @@ class KnowledgeGraph:
 
     def heading(self, column: str, language: str) -> str:
         """Return the heading of an answer's column in a language."""
-        from graph.answers import heading as heading_of
-
-        return heading_of(self.calendar.templates, column)[language]
+        return self.calendar.templates.say(f"column-{column.replace(' ', '-')}", language)
 
     @cached_property
     def asker(self) -> Any:
@@ -94,7 +98,7 @@ class KnowledgeGraph:
         kept = self.folder / WORDS
         if not kept.is_file():
             raise DataMissing(f"{kept} is not there; run build.py again")
-        return Asker(self.dataset, json.loads(kept.read_text(encoding="utf-8")))
+        return Asker(self.kept, json.loads(kept.read_text(encoding="utf-8")))
 
     def claims(
         self,
@@ -107,10 +111,12 @@ class KnowledgeGraph:
     ) -> list[Json]:
         """Return the claims that meet every condition given, in the order of source and place.
 
+        Those about an entity are also those about its legal entities.
+
         Raises:
             UnknownName: a source, entity, kind or certainty is not in the graph; the nearest ones are named.
         """
-        entity = self.entity(about) if about else None
+        entities = self._told_of(self.entity(about)) if about else set()
         self._known(source, self._instances("gai:Source"), "source")
         self._known(kind, self._below("gai:Situation"), "kind")
         self._known(certainty, self._instances("gai:Certainty"), "certainty")
@@ -121,7 +127,7 @@ class KnowledgeGraph:
             and (not kind or claim["kind"] == kind)
             and (not certainty or claim["certainty"] == certainty)
             and (line is None or claim["line"] == line)
-            and (not entity or entity in mentioned(claim))
+            and (not entities or entities & mentioned(claim))
         ]
 
     def entity(self, name: str) -> str:
@@ -134,6 +140,8 @@ class KnowledgeGraph:
 
         if name in self._entities:
             return name
+        if name in self._merged:
+            return self._merged[name]
         found = sorted(self._names.get(folded(name), ()))
         if len(found) == 1:
             return found[0]
@@ -144,7 +152,10 @@ class KnowledgeGraph:
         raise UnknownName(f"{name!r} is no name in the graph{meant or '; `claims` lists what it holds'}")
 
     def show(self, name: str) -> Json:
-        """Return one entity: its names, types, edges in both directions, and the claims about it."""
+        """Return one entity: its names, types, ties, edges in both directions, and the claims about it.
+
+        The ties are what the register says of it and others, as `graph.register.ties_of` gives them.
+        """
         entity = self.entity(name)
         edges = self.dataset.select(_EDGES_OF, {"entity": node(entity)})
         return {
@@ -153,15 +164,32 @@ class KnowledgeGraph:
             "label": self.labels.get(expand(entity), {}),
             "aliases": sorted({q.object.value for q in self.dataset.match(node(entity), node("skos:altLabel"))}),
             "types": sorted(shorten(q.object.value) for q in self.dataset.match(node(entity), node("rdf:type"))),
-            "edges": [{key: shorten(value) for key, value in row.items() if key != "entity"} for row in edges],
+            "ties": [tie for tie in self.identities() if entity in (tie["of"]["id"], tie["to"]["id"])],
+            "edges": [_edge(row) for row in edges],
             "claims": self.claims(about=entity),
         }
 
-    def conflicts(self) -> list[Json]:
-        """Return each pair of claims that contradict each other, with the rule that finds them."""
+    def identities(self) -> list[Json]:
+        """Return what the register says of how entities are tied, as `graph.register.ties_of` does."""
+        from graph.register import ties_of
+
+        return ties_of(self.dataset)
+
+    def conflicts(self, *, about: str | None = None, only_open: bool = False) -> list[Json]:
+        """Return each two claims that differ, with the rule that finds them and what explains it; open ones first.
+
+        Raises:
+            UnknownName: an entity is not in the graph; the nearest ones are named.
+        """
         from graph.ledger import conflicts
 
-        return conflicts(self.dataset, shipped("ontology"))
+        entity = self.entity(about) if about else None
+        return [
+            conflict
+            for conflict in conflicts(self.dataset)
+            if (conflict["open"] or not only_open)
+            and (not entity or any(entity in mentioned(claim) for claim in conflict["claims"]))
+        ]
 
     def coverage(self) -> list[Json]:
         """Return each line of each text with the claims that cite it and whether it was read."""
@@ -186,6 +214,17 @@ class KnowledgeGraph:
     @cached_property
     def _entities(self) -> set[str]:
         return self._instances("gai:Entity")
+
+    @cached_property
+    def _merged(self) -> dict[str, str]:
+        from graph.register import merged_ids
+
+        return merged_ids(self.dataset)
+
+    def _told_of(self, entity: str) -> set[str]:
+        from graph.register import legal_entities_of
+
+        return {entity, *legal_entities_of(self.dataset, entity)}
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:
@@ -235,14 +274,20 @@ def mentioned(claim: Json) -> set[str]:
 
 
 _EDGES_OF = """
-SELECT ?entity ?edge ?from ?relation ?to ?certainty {
+SELECT ?entity ?edge ?from ?relation ?to ?certainty ?roots {
   ?edge gai:from|gai:to ?entity ; gai:from ?from ; gai:relation ?relation ; gai:to ?to ; gai:edgeCertainty ?certainty .
+  OPTIONAL { ?edge gai:independentSources ?roots }
 } ORDER BY ?edge ?certainty
 """
 
 _INSTANCES = "SELECT DISTINCT ?above ?thing { ?thing a/rdfs:subClassOf* ?above }"
 
 _BELOW = "SELECT ?above ?kind { ?kind rdfs:subClassOf+ ?above }"
+
+
+def _edge(row: dict[str, Any]) -> Json:
+    told = {key: shorten(row[key]) for key in ("edge", "from", "relation", "to", "certainty")}
+    return {**told, "independent_sources": int(row["roots"] or 0)}
 
 
 def _date(text: str | None) -> Any:

@@ -12,10 +12,11 @@ from graph.terms import shorten
 
 
 def network_of(dataset: Dataset) -> nx.MultiDiGraph[str]:
-    """Return the graph of all entities and edges, plain and hedged, both views.
+    """Return the graph of all entities and edges, plain and hedged, both views; legal entities without edges are none.
 
     Nodes are CURIEs with `label` (by language), `types` and `shown_as`; edges have the CURIE of their Edge as key,
-    `relation`, `label`, `plain`, `certainty` (the surest of their claims), `view`, `situation`, `claims`, `when`.
+    `relation`, `label`, `plain`, `certainty` (the surest of their claims), `view`, `situation`, `claims`, `when`,
+    `independent_sources`, `credit` (the lines that licences of their sources ask for).
     """
     labels = labels_of(dataset)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -42,6 +43,8 @@ def _edge(row: dict[str, Any], labels: dict[str, dict[str, str]]) -> dict[str, A
         "situation": shorten(row["situation"]),
         "claims": sorted(map(shorten, row["claims"].split())),
         "when": row["when"] or "",
+        "independent_sources": int(row["roots"] or 0),
+        "credit": sorted(filter(None, (row["credit"] or "").split("\n"))),
     }
 
 
@@ -49,6 +52,7 @@ _NODES = """
 SELECT ?entity ?shown (GROUP_CONCAT(DISTINCT STR(?type); separator=" ") AS ?types) {
   { SELECT ?entity (MIN(?rank) AS ?best) {
       ?entity a/rdfs:subClassOf* ?class . ?class rdfs:subClassOf* gai:Entity ; gai:displayRank ?rank
+      FILTER(!EXISTS { ?entity gai:legalEntityOf ?name } || EXISTS { ?edge gai:from|gai:to ?entity })
     } GROUP BY ?entity }
   ?shown gai:displayRank ?best .
   ?entity a ?type .
@@ -56,14 +60,16 @@ SELECT ?entity ?shown (GROUP_CONCAT(DISTINCT STR(?type); separator=" ") AS ?type
 """
 
 _EDGES = """
-SELECT ?edge ?from ?relation ?to ?plain ?view ?situation ?when ?certainty
-       (GROUP_CONCAT(DISTINCT STR(?claim); separator=" ") AS ?claims) {
+SELECT ?edge ?from ?relation ?to ?plain ?view ?situation ?when ?certainty ?roots
+       (GROUP_CONCAT(DISTINCT STR(?claim); separator=" ") AS ?claims)
+       (GROUP_CONCAT(DISTINCT COALESCE(?line, ""); separator="\\n") AS ?credit) {
   { SELECT ?edge (MAX(?rank) AS ?best) { ?edge gai:edgeCertainty/gai:rank ?rank } GROUP BY ?edge }
   ?certainty a gai:Certainty ; gai:rank ?best .
   ?edge gai:from ?from ; gai:relation ?relation ; gai:to ?to ; gai:plain ?plain ; gai:situation ?situation ;
     gai:followsFrom ?claim .
-  OPTIONAL { ?situation gai:when ?when }
+  OPTIONAL { ?situation gai:when ?when } OPTIONAL { ?edge gai:independentSources ?roots }
+  OPTIONAL { ?claim gai:source/gai:attribution ?line }
   OPTIONAL { ?relation gai:edgeView ?caseView }
   BIND(COALESCE(?caseView, "direct") AS ?view)
-} GROUP BY ?edge ?from ?relation ?to ?plain ?view ?situation ?when ?certainty ORDER BY ?edge
+} GROUP BY ?edge ?from ?relation ?to ?plain ?view ?situation ?when ?certainty ?roots ORDER BY ?edge
 """

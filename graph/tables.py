@@ -13,7 +13,7 @@ def width(text: str) -> int:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a header, a rule and a line a row; columns are padded, the last one is not, controls are shown."""
-    cells = [[_printable(value) for value in row] for row in (columns, *rows)]
+    cells = [[printable(value) for value in row] for row in (columns, *rows)]
     widths = [max(width(row[index]) for row in cells) for index in range(len(columns))]
     lines = ["  ".join(_padded(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells]
     return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])
@@ -23,6 +23,7 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def _printable(value: object) -> str:
+def printable(value: object) -> str:
+    """Return a value as text whose control characters are shown, not obeyed."""
     text = "" if value is None else str(value)
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

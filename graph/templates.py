@@ -20,5 +20,7 @@ class Templates:
         if name not in self._texts:
             quads = self.dataset.match(node(f"gai:say-{name}"), node("gai:template"))
             self._texts[name] = {quad.object.language: quad.object.value for quad in quads}
-        text = self._texts[name]["en" if language == "en" else "zh-hant"]
-        return (simplified(text) if language == "zh-Hans" else text).format(**values)
+        texts = self._texts[name]
+        if language == "zh-Hans":
+            return (texts.get("zh-hans") or simplified(texts["zh-hant"])).format(**values)
+        return texts["en" if language == "en" else "zh-hant"].format(**values)

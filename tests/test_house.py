@@ -19,12 +19,68 @@ GRAPH = ROOT / "graph"
 LAYERS = [
     {"errors"},
     {"terms"},
-    {"chinese", "dates", "documents", "frames", "numerals", "passages", "rules", "store", "tables", "words"},
-    {"atoms", "claims", "connections", "results", "stored", "templates", "terminology", "vocabulary"},
-    {"calendar", "facts", "inference", "ledger", "network", "schema", "shapes", "wordlist"},
-    {"contract", "evidence", "exports", "lexicon"},
-    {"phrases", "queries"},
-    {"answers", "periods", "clause_words"},
+    {
+        "chinese",
+        "dates",
+        "documents",
+        "frames",
+        "numerals",
+        "passages",
+        "rules",
+        "sheet",
+        "statements",
+        "store",
+        "tables",
+        "words",
+    },
+    {
+        "atoms",
+        "cells",
+        "claims",
+        "connections",
+        "mapping_check",
+        "names",
+        "parts",
+        "results",
+        "stored",
+        "templates",
+        "terminology",
+        "vocabulary",
+    },
+    {
+        "calendar",
+        "counting",
+        "facts",
+        "inference",
+        "kept",
+        "ledger",
+        "likeness",
+        "network",
+        "parquet",
+        "places",
+        "register",
+        "roster",
+        "schema",
+        "schemata",
+        "shapes",
+        "snapshots",
+        "wordlist",
+    },
+    {
+        "breaches",
+        "changes",
+        "conflicts",
+        "evidence",
+        "exports",
+        "ftm",
+        "identity",
+        "lexicon",
+        "mapping_schema",
+        "sentences",
+        "suggestions",
+    },
+    {"change_words", "contract", "feed", "phrases", "queries", "remarks"},
+    {"answers", "clause_words", "imports", "periods"},
     {"parties"},
     {"clauses"},
     {"compositions"},
@@ -36,15 +92,17 @@ LAYERS = [
     {"__main__"},
 ]
 
-DOORS = {
+DOORS: dict[str, set[str]] = {
+    "cleanco": {"names"},
+    "duckdb": {"parquet"},
     "edtf": {"dates"},
     "jsonschema_rs": {"contract"},
     "opencc": {"chinese"},
     "pyoxigraph": {"store"},
-    "pyshacl": {"shapes"},
+    "pyshacl": set(),
     "pyvis": {"page"},
-    "rapidfuzz": {"questions"},
-    "rdflib": {"shapes"},
+    "rapidfuzz": {"contract", "likeness", "questions"},
+    "rdflib": set(),
     "yaml": {"documents"},
     "networkx": {"network", "exports", "page", "knowledge_graph"},
 }
@@ -138,6 +196,16 @@ def test_reading_verbs_import_no_heavy_library() -> None:
     code = (
         "import sys, graph.commands, graph.knowledge_graph, graph.questions;"
         "print(sorted({'rdflib', 'networkx', 'pyvis', 'pyshacl', 'yaml', 'numpy'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.strip() == "[]"
+
+
+def test_checking_facts_imports_no_second_engine() -> None:
+    """Facts are checked by the one store that they are loaded into: neither rdflib nor pyshacl is imported."""
+    code = (
+        "import sys; from graph.build import load; from graph.terms import shipped; load(shipped('facts'));"
+        "print(sorted({'rdflib', 'networkx', 'pyvis', 'pyshacl', 'numpy'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.strip() == "[]"

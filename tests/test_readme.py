@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from graph.commands import main
+from graph.contract import check_trees
+from graph.facts import read_documents
+from graph.imports import import_table, read_mapping
+from graph.schema import schema_of
+from graph.vocabulary import Ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 PAGES = [README, ROOT / "docs" / "README.zh-Hant.md"]
 SESSION = re.compile(r"(?P<open>```console\n)(?P<body>.*?)(?P<close>```)", re.DOTALL)
 PROGRAM = ".venv/bin/genai-kg "
@@ -76,3 +84,21 @@ def test_every_verb_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text(encoding="utf-8")
     assert len(verbs) >= 10
     assert [verb for verb in verbs if f"`{verb}" not in text] == []
+
+
+def test_the_table_of_contributing_imports_as_it_says(tmp_path: Path, ontology: Ontology) -> None:
+    """Whoever copies the table and the mapping of CONTRIBUTING gets claims that the schema of facts takes."""
+    blocks = {
+        kind: textwrap.dedent(body)
+        for kind, body in re.findall(r"```(csv|yaml)\n(.*?)```", CONTRIBUTING.read_text(encoding="utf-8"), re.DOTALL)
+        if kind == "csv" or "row_id" in body
+    }
+    (tmp_path / "nordic.csv").write_text(blocks["csv"], encoding="utf-8")
+    (tmp_path / "nordic.yaml").write_text(blocks["yaml"], encoding="utf-8")
+    schema = json.loads((ontology.folder / "mapping.schema.json").read_text(encoding="utf-8"))
+    made = import_table(tmp_path / "nordic.csv", read_mapping(tmp_path / "nordic.yaml", schema), [], ontology)
+    for name, text in made.files.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert check_trees(read_documents(tmp_path), schema_of(ontology)).problems == []
+    assert made.counts == {"rows": 3, "claims": 5, "entities": 7, "pages": 4}
