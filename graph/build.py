@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from graph.sentences import generated
 from graph.store import Dataset
 from graph.terms import VERSION, shipped
 from graph.vocabulary import Ontology, read_ontology
+from graph.writing import write_through
 
 Progress = Callable[[str, str, float], None]
 """Called after each stage with its name, what it counted, and the seconds it took."""
@@ -218,7 +218,7 @@ def _swap_in(files: dict[str, bytes], out: Path) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         for name, content in files.items():
-            _write(fresh / name, content)
+            write_through(fresh / name, content)
         if out.exists():
             out.rename(old)
         try:
@@ -250,10 +250,3 @@ def _built_names(out: Path) -> set[str]:
         return {MANIFEST, *json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())

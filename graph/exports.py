@@ -29,13 +29,13 @@ def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json],
 
     `words` are what questions about the dataset are read by.
     """
-    lines = sorted((f"{quad} .\n", quad) for quad in _kept(dataset))
+    lines = _lines_of(dataset)
     quads = [quad for _line, quad in sorted(lines, key=lambda pair: str(pair[1].graph_name))]
     triples = list(_triples(lines))
     flat = flattened(network)
     parts, index = parts_of(triples)
     return {
-        CANONICAL: "".join(line for line, _quad in lines).encode(),
+        CANONICAL: _n_quads(lines),
         PARTS: parts,
         INDEX: json.dumps(index, separators=(",", ":")).encode(),
         WORDS: json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
@@ -50,11 +50,17 @@ def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json],
 
 def canonical(dataset: Dataset) -> bytes:
     """Return the dataset as sorted N-Quads, without the words of questions."""
-    return b"".join(sorted(f"{quad} .\n".encode() for quad in _kept(dataset)))
+    return _n_quads(_lines_of(dataset))
 
 
-def _kept(dataset: Dataset) -> Iterator[Statement]:
-    return (quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES)
+def _lines_of(dataset: Dataset) -> list[tuple[str, Statement]]:
+    """Return each statement with its line of N-Quads, sorted by the line."""
+    kept = (quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES)
+    return sorted((f"{quad} .\n", quad) for quad in kept)
+
+
+def _n_quads(lines: Iterable[tuple[str, Statement]]) -> bytes:
+    return "".join(line for line, _quad in lines).encode()
 
 
 def _triples(lines: Iterable[tuple[str, Statement]]) -> Iterator[Statement]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -22,6 +21,7 @@ from graph.roster import Roster, folded, slug_of
 from graph.schema import schema_of
 from graph.sheet import Row, Sheet, read_sheet
 from graph.vocabulary import Json, Ontology
+from graph.writing import write_through
 
 _MADE_BY = "# Made by import of "
 _HEAD = (
@@ -60,10 +60,7 @@ def _swap_in(contents: dict[Path, bytes]) -> None:
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh[path].open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+            write_through(fresh[path], content)
         for path, written in fresh.items():
             written.replace(path)
     except OSError:
@@ -111,7 +108,8 @@ def import_table(table: Path, mapping: Document, register: list[Document], ontol
     tree, name = mapping.tree, Path(mapping.file).stem
     columns = [*tree["columns"], *tree.get("unused", ())]
     sheet = read_sheet(table, columns, tree.get("encoding", "utf-8"), tree.get("delimiter", ","))
-    importer = _Importer(tree, sheet, _register(tree, register, ontology), mapping)
+    schema = schema_of(ontology)
+    importer = _Importer(tree, sheet, _register(tree, register, ontology, schema), mapping)
     claims = importer.claims()
     if importer.problems:
         raise FactsInvalid(importer.problems)
@@ -124,7 +122,7 @@ def import_table(table: Path, mapping: Document, register: list[Document], ontol
         "claims": claims,
     }
     entities = sorted(importer.register.added.values(), key=lambda entity: entity["id"])
-    if problems := importer.refused(source, entities, schema_of(ontology)):
+    if problems := importer.refused(source, entities, schema):
         raise FactsInvalid(problems)
     head = _HEAD.format(file=sheet.file, mapping=name)
     files = {f"sources/{name}.yaml": head + written_document(source)}
@@ -133,9 +131,9 @@ def import_table(table: Path, mapping: Document, register: list[Document], ontol
     return Imported(files, counts, importer.notices)
 
 
-def _register(tree: Json, documents: list[Document], ontology: Ontology) -> Roster:
+def _register(tree: Json, documents: list[Document], ontology: Ontology, schema: Json) -> Roster:
     register = Roster(ontology, {folded(name): given for name, given in tree.get("ids", {}).items()})
-    checked = check_trees(documents, schema_of(ontology))
+    checked = check_trees(documents, schema)
     if checked.problems:
         raise FactsInvalid(checked.problems)
     register.take(documents)

@@ -32,6 +32,7 @@ LAYERS = [
         "store",
         "tables",
         "words",
+        "writing",
     },
     {
         "atoms",
