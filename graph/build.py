@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from graph.sentences import generated
 from graph.store import Dataset
 from graph.terms import VERSION, shipped
 from graph.vocabulary import Ontology, read_ontology
-from graph.writing import write_through
+from graph.writing import swap_in
 
 Progress = Callable[[str, str, float], None]
 """Called after each stage with its name, what it counted, and the seconds it took."""
@@ -150,7 +149,7 @@ def build(facts_folder: Path, out: Path, texts: Path | None = None, report: Prog
     }
     files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
     with stages.stage("write"):
-        _swap_in(files, out)
+        swap_in(files.items(), out, _built_names)
         stages.counted = f"{len(files)} files to {out}"
     return manifest
 
@@ -184,7 +183,7 @@ def _outputs(loaded: Loaded, texts: Path | None, stages: Stages) -> tuple[dict[s
         "claims": len(claims),
         "edges": network.number_of_edges(),
         "entities": network.number_of_nodes(),
-        "statements": len(loaded.dataset),
+        "statements": files[CANONICAL].count(b"\n"),
     }
     return files, counts
 
@@ -201,48 +200,6 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
 
 def _digests(files: list[tuple[str, Path]]) -> dict[str, str]:
     return {name: hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest() for name, path in files}
-
-
-# ── writing ─────────────────────────────────────────────────────────────────
-
-
-def _swap_in(files: dict[str, bytes], out: Path) -> None:
-    out = out.resolve()  # a link keeps pointing to the folder that it names
-    if not out.name:
-        raise DataMissing(f"{out} is no folder of its own; give another --out")
-    fresh = out.with_name(f".{out.name}.new")
-    old = out.with_name(f".{out.name}.old")
-    try:
-        _repair(out, old)
-        _ours(out)
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        for name, content in files.items():
-            write_through(fresh / name, content)
-        if out.exists():
-            out.rename(old)
-        try:
-            fresh.rename(out)
-        except OSError:
-            _repair(out, old)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise DataMissing(f"{out} could not be written ({error}); the last good output is as it was") from error
-
-
-def _repair(out: Path, old: Path) -> None:
-    """Undo a swap that was cut off between its two renames."""
-    if old.exists() and not out.exists():
-        old.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _ours(out: Path) -> None:
-    """Refuse to replace a folder that holds something else than an earlier build."""
-    if out.exists() and (not out.is_dir() or {path.name for path in out.iterdir()} - _built_names(out)):
-        raise OSError("it is no earlier output: it holds other files; give another --out")
 
 
 def _built_names(out: Path) -> set[str]:

@@ -67,6 +67,7 @@ class ClaimReader:
     def read(self, ids: Iterable[str] | None) -> list[Json]:
         """Return what `read_claims` does; nobody may change it, for it is given out again."""
         wanted = {expand(one) for one in ids} if ids is not None else self._all()
+        self.dataset.foresee(wanted - self.claims.keys())
         for iri in sorted(wanted - self.claims.keys()):
             self.claims[iri] = self._claim(iri)
         claims = [self.claims[iri] for iri in wanted]
@@ -204,3 +205,39 @@ def _texts(properties: dict[str, list[Term]], name: str) -> Label | None:
 
 def _curie(iri: str | None) -> str | None:
     return shorten(iri) if iri else None
+
+
+def doubts_of(dataset: Dataset) -> dict[str, list[str]]:
+    """Return why things are no plain facts, by their ids: certainties, `denied`, `out` where not in force.
+
+    Such are claims and edges, and the situations, with their amounts, that no claim in force plainly affirms.
+    """
+    found: dict[str, set[str]] = {}
+    for row in dataset.select(_DOUBTS):
+        found.setdefault(row["what"], set()).add(shorten(row["doubt"]))
+    dataset.foresee(found.keys())
+    for what in list(found):
+        parts = {quad.object.value for quad in dataset.match(node(what)) if quad.object.value.startswith(f"{what}--")}
+        amounts = (part for part in parts if any(dataset.match(node(part), node("rdf:type"), node("gai:Amount"))))
+        found |= dict.fromkeys(amounts, found[what])
+    return {shorten(what): sorted(found[what]) for what in sorted(found)}
+
+
+_DOUBTS = """
+SELECT DISTINCT ?what ?doubt {
+  {
+    ?what gai:edgeCertainty ?doubt . ?doubt gai:drawsPlainEdge false
+    FILTER NOT EXISTS { ?what gai:edgeCertainty/gai:drawsPlainEdge true }
+  }
+  UNION {
+    { ?claim gai:certainty ?doubt . ?doubt gai:drawsPlainEdge false }
+    UNION { ?claim gai:negated true BIND("denied" AS ?doubt) }
+    UNION { ?claim a gai:Claim FILTER NOT EXISTS { ?claim gai:inForce true } BIND("out" AS ?doubt) }
+    ?claim gai:asserts? ?what
+    FILTER NOT EXISTS {
+      ?sure gai:asserts ?what ; gai:inForce true ; gai:certainty/gai:drawsPlainEdge true
+      FILTER NOT EXISTS { ?sure gai:negated true }
+    }
+  }
+}
+"""

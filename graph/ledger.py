@@ -23,7 +23,8 @@ def audits(dataset: Dataset, ontology_folder: Path) -> list[Json]:
             "holds": _holds(row["found"], row["wanted"]),
         }
         for _name, rule, text in rule_queries(ontology_folder, "audits")
-        for row in dataset.select(text)
+        # a query without an order has the store's, which is not the same in a remote one
+        for row in sorted(dataset.select(text), key=lambda row: str(row["thing"]))
     ]
 
 

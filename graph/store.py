@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,19 @@ from pyoxigraph import (
     Triple,
     Variable,
     parse,
+    parse_query_results,
     serialize,
 )
 
 from graph.errors import DataMissing, QueryInvalid
-from graph.terms import PREFIXES, expand
+from graph.terms import BASE, PREFIXES, expand
 
 __all__ = [
+    "FROM",
     "QUOTED",
     "BlankNode",
     "Dataset",
+    "Graphs",
     "Literal",
     "NamedNode",
     "Quad",
@@ -41,13 +45,28 @@ __all__ = [
     "Statement",
     "Term",
     "Triple",
+    "bare_text",
+    "checked",
     "node",
     "parse",
+    "parse_query_results",
+    "rows_of",
     "serialize",
 ]
 
-QUOTED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
-_FROM = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
+IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+QUOTED = re.compile(
+    rf"{IRI}|\\.|#[^\r\n]*"
+    r"|\"\"\"(?:(?:\"\"?)?(?:[^\"\\]|\\.))*\"\"\"|'''(?:(?:''?)?(?:[^'\\]|\\.))*'''"
+    r"|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'",
+    re.DOTALL,
+)
+"""What is no syntax of a query: IRIs, escapes in names, comments and strings, as the grammar of SPARQL has them."""
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+FROM = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
+_EXPECTED = re.compile(r"(error at (\d+):(\d+): )expected (?:one of )?(.*)", re.DOTALL)
+_RANGES = re.compile(r'\[(?!")[^\]]*\]')
+_PREFIX = re.compile(r"((?:[^\W\d][\w.-]*)?:)\S*$")
 _SERVICE = re.compile(r"(?<![\w:?$-])SERVICE(?![\w:-])", re.IGNORECASE)
 
 MAX_NESTING = 200
@@ -55,6 +74,8 @@ MAX_NESTING = 200
 
 Term = NamedNode | Literal | BlankNode
 Row = dict[str, Any]
+Graphs = tuple[list[Any], list[Any]]
+"""The nodes of the default graphs and of the named graphs that a query reads."""
 Statement = Any
 """A quad; the engine types its terms wide enough for RDF 1.2 triples, which nothing here writes."""
 
@@ -101,40 +122,107 @@ class Dataset:
         """Yield the quads of any graph that fit the given parts; None fits all."""
         return self._store.quads_for_pattern(subject, predicate, value)
 
-    def query(self, text: str, values: Mapping[str, Term] | None = None, edges: Collection[str] | None = None) -> Any:
+    def foresee(self, things: Collection[str]) -> None:
+        """Hear which things will be asked about soon, by IRI; a dataset that is far away fetches them together."""
+
+    @cached_property
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of the named graphs."""
+        return frozenset(str(name.value) for name in self._store.named_graphs())
+
+    def query(
+        self,
+        text: str,
+        values: Mapping[str, Term] | None = None,
+        edges: Collection[str] | None = None,
+        graphs: Graphs | None = None,
+    ) -> Any:
         """Run a SPARQL query; `values` binds variables of its SELECT list without any pasting of text.
 
         `edges` names the only relations that its edges are of, if they are known, for a dataset that is read by parts.
+        `graphs` are the default and the named graphs that it reads, in place of those that its text names.
 
         Raises:
             QueryInvalid: the text is no SPARQL 1.1 query, or it could not be run.
         """
-        bare = QUOTED.sub(" ", text)
-        if _deepest(bare) > MAX_NESTING:
-            raise QueryInvalid(f"the query nests deeper than {MAX_NESTING}; flatten it")
-        if _SERVICE.search(bare):
-            raise QueryInvalid("SERVICE is not allowed: a query reads this graph and nothing else")
+        bare = checked(text)
         bound: dict[Variable, Any] = {Variable(name): term for name, term in (values or {}).items()}
+        default, named = graphs or (None, None)
         try:
             return self._store.query(
-                text, prefixes=PREFIXES, use_default_graph_as_union=not _FROM.search(bare), substitutions=bound
+                text,
+                base_iri=BASE,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=not (graphs or FROM.search(bare)),
+                substitutions=bound,
+                default_graph=default,
+                named_graphs=named,
             )
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            raise QueryInvalid(str(error)) from error
+            raise QueryInvalid(_readable(str(error), text)) from error
 
     def select(
         self, text: str, values: Mapping[str, Term] | None = None, edges: Collection[str] | None = None
     ) -> list[Row]:
         """Return the rows of a SELECT as plain values: IRIs and literals as str, unbound as None."""
-        solutions = self.query(text, values, edges)
-        if not isinstance(solutions, QuerySolutions):
-            raise QueryInvalid("only a SELECT gives rows; the `query` verb runs the other forms")
-        names = [variable.value for variable in solutions.variables]
-        return [{name: _plain(solution[name]) for name in names} for solution in solutions]
+        return rows_of(self.query(text, values, edges))
 
     def construct(self, text: str) -> list[Triple]:
         """Return the triples of a CONSTRUCT in a stable order."""
         return sorted(self.query(text), key=str)
+
+
+def rows_of(solutions: Any) -> list[Row]:
+    """Return the rows of a SELECT as plain values, as `Dataset.select` does.
+
+    Raises:
+        QueryInvalid: they are the results of another form.
+    """
+    if not isinstance(solutions, QuerySolutions):
+        raise QueryInvalid("only a SELECT gives rows; the `query` verb runs the other forms")
+    names = [variable.value for variable in solutions.variables]
+    return [{name: _plain(solution[name]) for name in names} for solution in solutions]
+
+
+def _readable(complaint: str, text: str) -> str:
+    """Return what the engine says of a query, without the ranges of characters that a name could go on with."""
+    if not text.strip():
+        return "the query is empty"
+    found = _EXPECTED.match(complaint)
+    if not found:
+        return complaint
+    if "Prefix not found" in complaint:
+        before = (text.splitlines() or [""])[int(found[2]) - 1 :][:1]
+        name = _PREFIX.search("".join(before)[: int(found[3]) - 1])
+        return f"{found[1]}Prefix not found, declare it first: PREFIX {name[1] if name else 'name:'} <...>"
+    signs = [sign for sign in _RANGES.sub("", found[4]).split(", ") if sign.strip(" |\n")]
+    return f"{found[1]}expected {'one of ' if len(signs) > 1 else ''}{', '.join(signs)}" if signs else complaint
+
+
+def checked(text: str) -> str:
+    """Return what `bare_text` does of a query that reads this graph alone.
+
+    Raises:
+        QueryInvalid: it nests too deep, or asks elsewhere.
+    """
+    bare = bare_text(text)
+    if _deepest(bare) > MAX_NESTING:
+        raise QueryInvalid(f"the query nests deeper than {MAX_NESTING}; flatten it")
+    if _SERVICE.search(bare):
+        raise QueryInvalid("SERVICE is not allowed: a query reads this graph and nothing else")
+    return bare
+
+
+def bare_text(text: str) -> str:
+    """Return a query without its IRIs, strings and comments, its codepoint escapes resolved as the parser does."""
+    if "\\" in text:
+        text = _CODEPOINT.sub(_character, text)
+    return QUOTED.sub(" ", text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= sys.maxunicode else escape[0]
 
 
 def _deepest(text: str) -> int:

@@ -31,6 +31,12 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
+def test_the_manifest_counts_what_a_reader_can_count(built: Path) -> None:
+    """Its statements are the lines of the dataset."""
+    counts = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["counts"]
+    assert counts["statements"] == len((built / "dataset.nq").read_bytes().splitlines())
+
+
 def test_the_bytes_depend_on_the_facts_alone(built: Path, tmp_path: Path) -> None:
     """Another hash seed, locale, time zone and folder give identical bytes."""
     out = tmp_path / "elsewhere" / "output"
