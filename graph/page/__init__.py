@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph.claims import Json
 from graph.page.answered import answered
 from graph.page.assets import why_missing
-from graph.page.content import content_of
-from graph.page.document import document
-from graph.page.drawing import drawing_of
 from graph.page.wording import phrases
 from graph.store import Dataset
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["answered", "render", "why_missing"]
 
@@ -32,6 +31,11 @@ def render(
     `questions` are the stored ones with their answers, as `answered` gives them; `nquads` is the
     dataset as it is exported, which the page takes statements from.
     """
+    # networkx and pyvis take half a second to import, and whoever wants a colour or a word of the page needs neither
+    from graph.page.content import content_of
+    from graph.page.document import document
+    from graph.page.drawing import drawing_of
+
     content = content_of(dataset, network, claims, texts, questions)
     drawing = drawing_of(network, content)
     blocks = {**content, **drawing.blocks, "strings": phrases()}

@@ -16,10 +16,10 @@ from graph.claims import Json, Label, labels_of
 from graph.ledger import conflicts
 from graph.page.answered import IN_CERTAINTY
 from graph.page.colour import HEDGES, shades
+from graph.page.naming import label_of, terms_named
 from graph.page.wording import amount_in_words, complete
 from graph.store import Dataset, node
 from graph.terms import PREFIXES, expand, shorten
-from graph.wordlist import FORM_PROPERTIES
 from graph.words import LANGUAGES
 
 _HAN = range(0x3400, 0xA000)
@@ -59,7 +59,7 @@ def content_of(
         "ready": writer.ready(relations),
         "variants": variants(form for entity in entities for form in entity["forms"]),
         "prefixes": dict(PREFIXES),
-        "terms": writer.terms(),
+        "terms": terms_named(dataset, writer.labels),
     }
     return {**blocks, "names": writer.names_used()}  # last, when all that refers to a name is there
 
@@ -91,14 +91,8 @@ class _Writer:
     def names_used(self) -> dict[str, Label]:
         return {curie: self._label(expand(curie), curie) for curie in sorted(self.used)}
 
-    def terms(self) -> list[Json]:
-        """What a query can name beside entities: classes, properties and concepts; a foreign one has no label."""
-        found = sorted((row["term"], row["what"]) for row in self.dataset.select(_TERMS))
-        kept = {iri: what for iri, what in found if iri not in FORM_PROPERTIES}
-        return [{"id": shorten(iri), "what": what, "label": self._label(iri)} for iri, what in kept.items()]
-
     def _label(self, iri: str, otherwise: str = "") -> Label:
-        return complete(self.labels.get(iri) or dict.fromkeys(LANGUAGES, otherwise))
+        return label_of(self.labels, iri, otherwise)
 
     def entities(self, network: nx.MultiDiGraph[str]) -> list[Json]:
         """What is said of the network's nodes, each found by its own names and by those of its legal entities."""
@@ -366,14 +360,3 @@ SELECT ?step ?rank (GROUP_CONCAT(STR(?claim); separator=" ") AS ?claims) {
 """
 
 _NOTATIONS = "SELECT ?scheme ?notation ?term { ?term skos:inScheme ?scheme ; skos:notation ?notation }"
-
-_TERMS = """
-SELECT DISTINCT ?term ?what {
-  { ?thing ?term ?other BIND("property" AS ?what) }
-  UNION { ?term skos:inScheme ?scheme BIND("concept" AS ?what) }
-  UNION {
-    VALUES (?type ?what) { (owl:Class "class") (owl:ObjectProperty "property") (owl:DatatypeProperty "property") }
-    ?term a ?type FILTER (ISIRI(?term))
-  }
-}
-"""

@@ -17,5 +17,6 @@ export default [
   { rules: RULES },
   { files: ["*.js"], languageOptions: { globals: globals.node } },
   { files: ["scripts/*.js"], languageOptions: { globals: { ...globals.browser, vis: "readonly" } } },
+  { files: ["query/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["sparql/*.js"], languageOptions: { globals: globals.worker } },
 ];

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"(\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:async )?(?:function|const|class) ([\w$]+)", re.MULTILINE)
@@ -14,41 +14,48 @@ _EXPORTED = re.compile(r"^export (?:async )?(?:function|const|class) ([\w$]+)", 
 def joined(folder: Path, first: str) -> str:
     """Return `first` and all that it imports as one strict script; a module may await at its top level.
 
-    Lines that are comments stay behind: an eighth of the script, which no browser reads.
+    A module may import from a folder beside its own. Lines that are comments stay behind: an eighth of the script,
+    which no browser reads.
     """
-    modules = [_scope(name, read(folder / name)) for name in in_order(folder, first)]
+    modules = [_scope(path) for path in in_order(folder, first)]
     return "(async () => {\n'use strict';\n" + "".join(modules) + "})();\n"
 
 
-def _scope(name: str, text: str) -> str:
+def _scope(path: Path) -> str:
     """Return a module as a value that holds its exports: what it imports are such values, made before it."""
-    taken = "".join(f"const {names} = {_variable(file)};\n" for names, file in _IMPORT.findall(text) if names)
+    text = read(path)
+    imported = [(names, _beside(path, file)) for names, file in _IMPORT.findall(text)]
+    taken = "".join(f"const {names} = {_variable(other)};\n" for names, other in imported if names)
     body = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
     given = ", ".join(_EXPORTED.findall(text))
-    return f"const {_variable(name)} = await (async () => {{\n{taken}{body}return {{ {given} }};\n}})();\n"
+    return f"const {_variable(path)} = await (async () => {{\n{taken}{body}return {{ {given} }};\n}})();\n"
 
 
-def _variable(name: str) -> str:
-    return "$" + name.removesuffix(".js").replace("-", "_")
+def _beside(path: Path, imported: str) -> Path:
+    return (path.parent / imported).resolve()
 
 
-def in_order(folder: Path, first: str) -> list[str]:
-    """Return the names of a module and of those that it needs, as JavaScript runs them.
+def _variable(path: Path) -> str:
+    return f"${path.parent.name}_{path.stem}".replace("-", "_")
+
+
+def in_order(folder: Path, first: str) -> list[Path]:
+    """Return the paths of a module and of those that it needs, as JavaScript runs them.
 
     Raises:
         ValueError: modules import each other in a circle.
     """
-    done: list[str] = []
+    done: list[Path] = []
 
-    def visit(name: str, before: tuple[str, ...]) -> None:
-        if name in before:
-            raise ValueError(f"modules import each other: {' -> '.join([*before, name])}")
-        for _names, imported in _IMPORT.findall(read(folder / name)):
-            if imported not in done:
-                visit(imported, (*before, name))
-        done.append(name)
+    def visit(path: Path, before: tuple[Path, ...]) -> None:
+        if path in before:
+            raise ValueError(f"modules import each other: {' -> '.join(one.name for one in (*before, path))}")
+        for _names, imported in _IMPORT.findall(read(path)):
+            if _beside(path, imported) not in done:
+                visit(_beside(path, imported), (*before, path))
+        done.append(path)
 
-    visit(first, ())
+    visit((folder / first).resolve(), ())
     return done
 
 

@@ -2,8 +2,9 @@
 
 import { answerOf, headingOf, wordingOf } from "./answer.js";
 import { data } from "./data.js";
+import { element } from "./dom.js";
 import { cards, head } from "./panel-parts.js";
-import { element, heading } from "./element.js";
+import { heading } from "./element.js";
 import { passing } from "./seen.js";
 import { select } from "./ready.js";
 import { state } from "./state.js";

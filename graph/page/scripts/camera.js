@@ -1,6 +1,6 @@
 // From places to what of them the window shows: turned where it is high, fitted, zoomed, brought into view.
 
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { seen } from "./seen.js";
 
 const LARGEST = 1.6;

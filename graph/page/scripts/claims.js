@@ -1,7 +1,8 @@
 // From a claim to its card: what is said, how surely, by whom, when, how much, and where it stands.
 
 import { certainties, claims, data, documents, partiesOf, sources } from "./data.js";
-import { between, certaintyBadge, element, entityButton } from "./element.js";
+import { element } from "./dom.js";
+import { between, certaintyBadge, entityButton } from "./element.js";
 import { byKey, byKeys } from "./grouping.js";
 import { speakersOf } from "./speakers.js";
 import { select } from "./ready.js";

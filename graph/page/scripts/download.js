@@ -1,6 +1,6 @@
 // From what is made to a file that the browser saves; it works from the file system, too.
 
-import { element } from "./element.js";
+import { element } from "./dom.js";
 
 export function saved(blob, file) {
   const link = element("a", { download: file, href: URL.createObjectURL(blob) });

@@ -1,11 +1,11 @@
 // From what is visible to files: a picture as SVG or PNG, its statements as Turtle, its claims as CSV.
 
+import { $ } from "./dom.js";
 import { saved } from "./download.js";
 import { csvText } from "./csv.js";
 import { claims, credits, data, documents, sources } from "./data.js";
 import { drawingSvg } from "./drawing-svg.js";
 import { speakersInText } from "./speakers.js";
-import { $ } from "./element.js";
 import { graph } from "./graph-view.js";
 import { inflated } from "./inflate.js";
 import { visibleCounts, visiblePicture } from "./picture.js";

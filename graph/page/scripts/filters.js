@@ -1,7 +1,8 @@
 // From types, certainties, relations and sources to chips: the legend of the graph and its filters in one, with live counts.
 
 import { data, entities } from "./data.js";
-import { $, count, element, lineMark, themeMark, typeMark } from "./element.js";
+import { $, element } from "./dom.js";
+import { count, lineMark, themeMark, typeMark } from "./element.js";
 import { countsBy } from "./grouping.js";
 import { visibleCounts } from "./picture.js";
 import { hedgedCertainties, passesAllBut, passing, seen, shows, touches } from "./seen.js";

@@ -1,8 +1,11 @@
 // From the state to the fixed parts of the page: their words, their language, their colours.
 
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { change, follow, show, state } from "./state.js";
 import { say } from "./words.js";
+
+// Of the pages around it, where it is a part of a site.
+const ENDINGS = { en: ".html", "zh-Hant": ".zh-Hant.html", "zh-Hans": ".zh-Hans.html" };
 
 function showWords(tableOnly) {
   if (tableOnly) return;
@@ -12,6 +15,8 @@ function showWords(tableOnly) {
   document.title = say("title");
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+  for (const link of document.querySelectorAll("[data-page]")) link.href = link.dataset.page + ENDINGS[state.language];
+  for (const link of document.querySelectorAll("[data-served]")) link.href = link.dataset.served;
   for (const node of document.querySelectorAll("[data-title]")) node.title = say(node.dataset.title);
   for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = say(node.dataset.placeholder);
   const other = say(state.theme === "dark" ? "theme_to_light" : "theme_to_dark");

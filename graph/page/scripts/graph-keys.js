@@ -1,7 +1,7 @@
 // From keys to the graph: arrows go from node to node, E along the lines of a node, Shift and arrows move the view.
 
 import { edges } from "./data.js";
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { graph } from "./graph-view.js";
 import { nearestTowards } from "./directions.js";
 import { seen } from "./seen.js";

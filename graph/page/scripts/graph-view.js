@@ -2,11 +2,11 @@
 
 import { Camera } from "./camera.js";
 import { data } from "./data.js";
+import { $ } from "./dom.js";
 import { neighbourhood } from "./drawn.js";
 import { focusOf } from "./focus.js";
 import { Labels } from "./graph-labels.js";
 import { edgeStyle, ink, nodeStyle } from "./graph-styles.js";
-import { $ } from "./element.js";
 import { runPacked } from "./inflate.js";
 import { Places } from "./places.js";
 import { layoutKey, layoutNow, leaving, overviewNow } from "./ready.js";

@@ -3,7 +3,7 @@
 import { data } from "./data.js";
 import { seen } from "./seen.js";
 import "./frame.js";
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { graph } from "./graph-view.js";
 import "./graph-keys.js";
 import "./panel.js";

@@ -1,7 +1,8 @@
 // From claims to parts of the panel: its head, groups of cards, and the cards that do not fit at once.
 
 import { claimCard } from "./claims.js";
-import { button, element, heading } from "./element.js";
+import { element } from "./dom.js";
+import { button, heading } from "./element.js";
 import { change, state, tell } from "./state.js";
 import { say } from "./words.js";
 

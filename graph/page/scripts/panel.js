@@ -3,7 +3,8 @@
 import { answerParts, stepParts } from "./answer-panel.js";
 import { data, edges, entities, partiesOf, types } from "./data.js";
 import { claimCard, conflictWords } from "./claims.js";
-import { $, button, certaintyBadge, count, element, entityButton, heading, lineMark, typeMark } from "./element.js";
+import { $, element } from "./dom.js";
+import { button, certaintyBadge, count, entityButton, heading, lineMark, typeMark } from "./element.js";
 import { narrow } from "./frame.js";
 import { byKey, byKeys } from "./grouping.js";
 import { foldableGroup, group, head, someOf } from "./panel-parts.js";

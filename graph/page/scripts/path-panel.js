@@ -2,7 +2,8 @@
 
 import { data, nodes } from "./data.js";
 import { claimCard } from "./claims.js";
-import { $, certaintyBadge, element, entityButton, heading, lineMark } from "./element.js";
+import { $, element } from "./dom.js";
+import { certaintyBadge, entityButton, heading, lineMark } from "./element.js";
 import { pathsNow } from "./focus.js";
 import { namedLike } from "./matching.js";
 import { head } from "./panel-parts.js";

@@ -1,7 +1,7 @@
 // From the graph as it is drawn now to a picture in plain values: what stands in the stage, where, and what it means.
 
 import { certainties, credits, data, entities } from "./data.js";
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { edgeColour, ink } from "./graph-styles.js";
 import { graph } from "./graph-view.js";
 import { certaintyNow, seen } from "./seen.js";

@@ -1,7 +1,7 @@
 // From the ready views to their buttons: the whole first, each an address of its own.
 
 import { data } from "./data.js";
-import { $, element } from "./element.js";
+import { $, element } from "./dom.js";
 import { follow, state, tell } from "./state.js";
 import { inWords, name, say } from "./words.js";
 

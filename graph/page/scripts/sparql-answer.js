@@ -1,13 +1,13 @@
 // From the rows of an answer to a table whose IRIs lead into the graph.
 
 import { claims, data, edges, entities } from "./data.js";
-import { $, element } from "./element.js";
+import { $, element } from "./dom.js";
 import { graph } from "./graph-view.js";
-import { plainTerm, shortened } from "./sparql-rows.js";
 import { select } from "./ready.js";
+import { termCell } from "./sparql-cells.js";
+import { shortened } from "./sparql-rows.js";
 import { name, say } from "./words.js";
 
-const PLAIN_TEXT = "http://www.w3.org/2001/XMLSchema#string";
 const SELECTABLE = { node: entities, edge: edges, claim: claims };
 
 function lookUp(kind, id) {
@@ -24,24 +24,11 @@ function iriCell(iri) {
   return element("button", { type: "button", class: "entity iri", title, onclick: () => lookUp(kind, curie) }, curie);
 }
 
-function literalCell(term) {
-  const language = term["xml:lang"];
-  const remark = language ? `@${language}` : term.datatype && term.datatype !== PLAIN_TEXT ? shortened(term.datatype, data.prefixes) : "";
-  return [element("span", { lang: language || null }, term.value), remark && element("small", { class: "muted" }, ` ${remark}`)];
-}
-
-function termCell(term) {
-  if (!term) return element("td");
-  if (term.type === "uri") return element("td", {}, iriCell(term.value));
-  if (term.type === "literal") return element("td", {}, ...literalCell(term));
-  return element("td", { class: "iri" }, plainTerm(term));
-}
-
 // A CONSTRUCT has no variables: its triples have parts that are named in the reader's language.
 export function answerTable({ form, variables, rows }) {
   const headings = variables || [say("sparql_subject"), say("sparql_predicate"), say("sparql_object")];
   const keys = variables || ["s", "p", "o"];
   const head = element("thead", {}, element("tr", {}, ...headings.map((heading) => element("th", { scope: "col" }, heading))));
-  const body = rows.map((row) => element("tr", {}, ...keys.map((key) => termCell(row[key]))));
+  const body = rows.map((row) => element("tr", {}, ...keys.map((key) => termCell(row[key], data.prefixes, iriCell))));
   return element("table", { class: "answer", "data-form": form }, head, element("tbody", {}, ...body));
 }

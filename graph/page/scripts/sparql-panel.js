@@ -2,9 +2,10 @@
 
 import { csvText } from "./csv.js";
 import { data } from "./data.js";
+import { $, element } from "./dom.js";
 import { saved } from "./download.js";
-import { $, element } from "./element.js";
 import { runPacked } from "./inflate.js";
+import { plainEditor } from "./plain-editor.js";
 import { answerTable } from "./sparql-answer.js";
 import { engine } from "./sparql-engine.js";
 import { plainTerm } from "./sparql-rows.js";
@@ -38,32 +39,13 @@ function completable() {
 
 const editorSpeech = () => ({ label: say("sparql_editor"), phrases: { Completions: say("sparql_completions") } });
 
-function plainEditor(text) {
-  const area = element("textarea", { spellcheck: "false", rows: "9", "aria-label": say("sparql_editor") });
-  area.value = text;
-  area.addEventListener("input", () => queryTyped(area.value));
-  area.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    runQuery();
-  });
-  $("sparql-editor").replaceChildren(area);
-  return {
-    text: () => area.value,
-    write: (value) => (area.value = value),
-    mark() {},
-    speak: ({ label }) => area.setAttribute("aria-label", label),
-    focus: () => area.focus(),
-  };
-}
-
 async function openEditor(text) {
   try {
     await runPacked("codemirror");
     const root = $("sparql-editor").attachShadow({ mode: "open" });
     return window.sparqlEditor.open({ root, text, known: completable, changed: queryTyped, run: runQuery, spoken: editorSpeech() });
   } catch {
-    return plainEditor(text);
+    return plainEditor({ root: $("sparql-editor"), text, label: say("sparql_editor"), changed: queryTyped, run: runQuery });
   }
 }
 
@@ -103,11 +85,11 @@ async function runQuery() {
 
 function showAnswer() {
   const answer = queryAnswer || {};
-  const wrong = whatIsWrong(answer);
+  const wrong = whatIsWrong(say, answer);
   $("sparql-error").textContent = wrong;
   $("sparql-error").hidden = !wrong;
   queryEditor.mark(answer.complaint?.line ? answer.complaint : null);
-  $("sparql-status").textContent = howMuch(answer);
+  $("sparql-status").textContent = howMuch(say, answer);
   $("sparql-csv").hidden = !answer.rows?.length;
   const table = answer.rows?.length ? answerTable(answer) : "";
   $("sparql-answer").replaceChildren(table);

@@ -3,20 +3,13 @@
 import { addressOf, defaults, stateOf } from "./address.js";
 import { certainties, claims, data, edges, entities, readyIds, sources, types } from "./data.js";
 import { isQuestion } from "./composed.js";
+import { preferredLanguage, preferredTheme } from "./preferences.js";
 
 export const state = {
   ...defaults(),
   only: false, // table: only what is selected
   sort: { column: "where", down: false },
 };
-
-function preferredLanguage() {
-  const tag = (navigator.language || "en").toLowerCase();
-  if (!tag.startsWith("zh")) return "en";
-  return /hans|-cn|-sg|-my/.test(tag) ? "zh-Hans" : "zh-Hant";
-}
-
-const preferredTheme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 
 const relationsUsed = new Set(data.edges.map((edge) => edge.relation));
 
@@ -36,12 +29,16 @@ const known = {
 const OF_HISTORY = ["selected", "question", "step", "path", "ready"];
 const OURS = { ours: true };
 
+// A page in a frame of a notebook has no address of its own: what it opens at stands in the document.
+const fragment = () => location.hash || document.documentElement.dataset.address || "";
+const addressWith = (parts) => location.href.split("#")[0] + parts;
+
 // Of an entry that this page wrote, back and forth take what was chosen alone; an address that was typed is read whole.
 export function fromHistory(entry) {
-  const read = stateOf(location.hash, known);
+  const read = stateOf(fragment(), known);
   if (!entry) {
     Object.assign(state, read);
-    return history.replaceState(OURS, "", location.href);
+    return history.replaceState(OURS, "", location.hash ? location.href : addressWith(fragment()));
   }
   Object.assign(state, Object.fromEntries(OF_HISTORY.map((key) => [key, read[key]])));
   return writeAddress("replaceState");
@@ -61,7 +58,8 @@ let resting = 0;
 
 function writeAddress(how) {
   clearTimeout(resting);
-  if (addressOf(state) !== location.hash) history[how](OURS, "", addressOf(state));
+  // written whole: a fragment alone would be joined to the address of the notebook, which the frame may not have
+  if (addressOf(state) !== location.hash) history[how](OURS, "", address());
 }
 
 export function change(part) {
@@ -75,7 +73,7 @@ export function change(part) {
 }
 
 // The address of what is shown now, also while the browser's own still rests.
-export const address = () => location.href.split("#")[0] + addressOf(state);
+export const address = () => addressWith(addressOf(state));
 
 export function show(tableOnly = false) {
   for (const follower of followers) follower(tableOnly);

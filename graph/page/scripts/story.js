@@ -1,7 +1,7 @@
 // From the steps of the story to a card over the graph: one at a time, with what each rests on lit up.
 
 import { data } from "./data.js";
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { follow, state, tell } from "./state.js";
 import { inWords, say } from "./words.js";
 

@@ -2,8 +2,9 @@
 
 import { rankOf } from "./data.js";
 import { firstDay } from "./clocks.js";
+import { $, element } from "./dom.js";
 import { speakersInText } from "./speakers.js";
-import { $, certaintyBadge, element } from "./element.js";
+import { certaintyBadge } from "./element.js";
 import { narrow } from "./frame.js";
 import { toldClaims } from "./focus.js";
 import { claimsOf, seen } from "./seen.js";

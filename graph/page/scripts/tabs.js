@@ -1,7 +1,7 @@
 // From the state to the tab that is open under the graph: the claims, or queries where this page has their engine.
 
 import { data } from "./data.js";
-import { $ } from "./element.js";
+import { $ } from "./dom.js";
 import { change, follow, state } from "./state.js";
 import { say } from "./words.js";
 

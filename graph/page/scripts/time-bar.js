@@ -2,7 +2,7 @@
 
 import { dated, daysSaid, monthName, monthOf, reachOf, ticksOf } from "./clocks.js";
 import { data } from "./data.js";
-import { $, svg } from "./element.js";
+import { $, svg } from "./dom.js";
 import { passesAllBut, seen } from "./seen.js";
 import { change, follow, state } from "./state.js";
 import { say } from "./words.js";

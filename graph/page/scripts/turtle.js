@@ -126,6 +126,11 @@ export function visibleTurtle(nquads, visible, prefixes, remarks = []) {
   const shown = new Set(claimTerms);
   const told = [...claimStatements(facts, claimTerms), ...situationStatements(facts, claimTerms), ...edgeTerms.flatMap((edge) => edgeStatements(facts, edge, shown))];
   const quads = [...told, ...nameStatements(facts, told, nodeTerms)];
+  return turtleOf(quads, prefixes, remarks);
+}
+
+// Quads of `{subject, property, value}` as N-Quads writes their terms, without their graphs.
+export function turtleOf(quads, prefixes, remarks = []) {
   const writer = turtleWriter(prefixes);
   const blocks = quadsBy(quads, "subject").map(([subject, own]) => subjectBlock(subject, own, prefixes, writer));
   const comments = remarks.map((remark) => `# ${remark.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")}\n`);
