@@ -15,7 +15,7 @@ from rdflib.namespace import DefinedNamespace
 
 from graph.build import load
 from graph.mapping_schema import generated
-from graph.store import node
+from graph.store import Dataset, RdfFormat, node, parse
 from graph.terms import ONTOLOGY, PREFIXES, expand, shipped
 from graph.vocabulary import Ontology
 
@@ -60,6 +60,22 @@ RULES = {
               || !EXISTS { ?term gai:wording ?w FILTER(LANGMATCHES(LANG(?w), "zh-Hant")) }
               || !EXISTS { ?term sh:select ?query }
               || !EXISTS { ?term gai:expects|gai:expectsNothing ?what }) }""",
+    "every tool has a name that each client takes, and no two questions share one": """
+        SELECT DISTINCT ?term { ?term gai:toolName ?name . %s
+          FILTER(!REGEX(?name, "^[a-z][a-z0-9_]{2,40}$") || !EXISTS { ?term a gai:Question }
+              || EXISTS { ?term gai:toolName ?second FILTER(?second != ?name) }
+              || EXISTS { ?other gai:toolName ?name FILTER(?other != ?term) }) }""",
+    "every parameter of a tool has a name, a meaning and a variable, and a tool that takes it": """
+        SELECT DISTINCT ?term { { ?term a gai:ToolParameter } UNION { ?question gai:takes ?term } . %s
+          FILTER(!EXISTS { ?term a gai:ToolParameter ; skos:definition ?d FILTER(LANGMATCHES(LANG(?d), "en")) }
+              || !EXISTS { ?term skos:definition ?d FILTER(LANGMATCHES(LANG(?d), "zh-Hant")) }
+              || !EXISTS { ?term skos:notation ?name FILTER(REGEX(?name, "^[a-z][a-z_]*$")) }
+              || !EXISTS { ?term gai:binds ?variable FILTER(REGEX(?variable, "^[a-z]+$")) }
+              || !EXISTS { ?question gai:takes ?term ; gai:toolName ?tool }) }""",
+    "no two parameters of a tool share a name or a variable": """
+        SELECT DISTINCT ?term { ?term gai:takes ?one , ?other FILTER(?one != ?other) . %s
+          { ?one skos:notation ?name . ?other skos:notation ?name }
+          UNION { ?one gai:binds ?variable . ?other gai:binds ?variable } }""",
     "every concept is in a scheme": """
         SELECT ?term { ?term a/rdfs:subClassOf+ skos:Concept . %s
           FILTER NOT EXISTS { ?term skos:inScheme ?scheme } }""",
@@ -82,6 +98,28 @@ RULES = {
 def test_the_style_of_the_ontology(ontology: Ontology, rule: str) -> None:
     """Each rule of style, as a query, finds no term that breaks it."""
     assert ontology.dataset.select(RULES[rule] % TERM) == []
+
+
+BROKEN_TOOLS = [
+    'gai:q-plaintiffs gai:toolName "who_sued" .',
+    'gai:q-plaintiffs gai:toolName "Who sued" .',
+    'gai:q-plaintiffs gai:toolName "ab" .',
+    'gai:q-who-sued-whom gai:toolName "who_sues" .',
+    'gai:sued gai:toolName "sued_whom" .',
+    "gai:q-plaintiffs gai:takes gai:sued .",
+    'gai:parameter-x a gai:ToolParameter ; skos:notation "x" ; gai:binds "who" .',
+    "gai:q-who-sued-whom gai:takes gai:parameter-investor .",
+]
+
+
+@pytest.mark.parametrize("statement", BROKEN_TOOLS)
+def test_the_rules_of_tools_can_fail(ontology: Ontology, statement: str) -> None:
+    """Two tools of one name, a name that is none, a parameter without one: some rule finds each."""
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    added = parse((prefixes + statement).encode(), format=RdfFormat.TURTLE)
+    dataset = Dataset([*ontology.quads, *added])
+    rules = [text for name, text in RULES.items() if "tool" in name]
+    assert any(dataset.select(text % TERM) for text in rules)
 
 
 def test_keys_of_facts_files_are_unique(ontology: Ontology) -> None:
