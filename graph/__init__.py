@@ -14,12 +14,23 @@ __all__ = ["open"]
 __version__ = VERSION
 
 
-def open(folder: str | Path = "output") -> KnowledgeGraph:  # noqa: A001 - `graph.open()` reads as what it does
-    """Return the graph built in a folder.
+def open(  # noqa: A001 - `graph.open()` reads as what it does
+    folder: str | Path = "output", *, endpoint: str | None = None, user: str | None = None
+) -> KnowledgeGraph:
+    """Return the graph built in a folder, or the one that a SPARQL endpoint holds; both answer alike.
+
+    `user` is the name by which the endpoint knows who asks; the password is in the variable GENAI_KG_PASSWORD.
 
     Raises:
-        DataMissing: there is no built graph in it.
+        DataMissing: there is no built graph in the folder. What an endpoint lacks is known when it is first asked.
+        QueryInvalid: `endpoint` is no address.
     """
     from graph.knowledge_graph import KnowledgeGraph
+
+    if endpoint is not None:
+        from graph.knowledge_graph import RemoteGraph
+        from graph.remote import Remote
+
+        return RemoteGraph(Remote(endpoint, user))
 
     return KnowledgeGraph(Path(folder))

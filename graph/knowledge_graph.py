@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from graph.calendar import Calendar
 from graph.claims import Json, Label, labels_of, read_claims
@@ -17,8 +18,16 @@ from graph.terms import ONTOLOGY, expand, shipped, shorten
 if TYPE_CHECKING:
     import networkx as nx
 
+    from graph.fetched import RemoteDataset
+    from graph.notebook import Answer, Columns, Entity, Page, Rows
+    from graph.remote import Remote
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
 DATASET = "dataset.nq"
 WORDS = "words.json"
+PAGE = "index.html"
 
 
 class KnowledgeGraph:
@@ -49,6 +58,16 @@ class KnowledgeGraph:
         """The labels of everything, by IRI and language."""
         return labels_of(self.dataset)
 
+    @property
+    def declared(self) -> Dataset:
+        """A dataset with all terms of the ontology."""
+        return self.dataset
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a user should know of where the graph comes from; of a folder, nothing."""
+        return []
+
     @cached_property
     def calendar(self) -> Calendar:
         """What says dates in words."""
@@ -60,17 +79,36 @@ class KnowledgeGraph:
 
         return network_of(self.dataset)
 
-    def sparql(self, text: str) -> list[dict[str, Any]]:
-        """Return the rows of a SELECT as dicts of plain values.
+    def sparql(self, text: str, *, language: str = "en") -> Any:
+        """Return what a query finds, on all statements.
+
+        Of a SELECT its rows (`graph.notebook.Rows`) as dicts of plain values: IRIs and literals as str, unbound as
+        None. Of a CONSTRUCT or DESCRIBE its triples as rows of `s`, `p` and `o`. Of an ASK True or False.
 
         Raises:
-            QueryInvalid: the text is no SPARQL 1.1 SELECT.
+            QueryInvalid: the text is no SPARQL 1.1 query.
         """
-        return self.dataset.select(text)
+        from graph.columns import QueryColumns, Words, rows_of
+        from graph.notebook import Rows
+
+        found = rows_of(self.query(text))
+        return (
+            found if isinstance(found, bool) else Rows(found[0], QueryColumns(Words(self.dataset, language), found[1]))
+        )
+
+    def query(self, text: str, *, there: bool = False) -> Any:
+        """Return what a SPARQL query of any form gives, as `Dataset.query` does; `there` is for a remote graph.
+
+        Raises:
+            QueryInvalid: the text is no SPARQL 1.1 query, or there is no endpoint to run it.
+        """
+        if there:
+            raise QueryInvalid("only an endpoint can run a query there; name one with --endpoint")
+        return self.dataset.query(text)
 
     def ask(
         self, question: str, language: str | None = None, *, as_of: str | None = None, known_by: str | None = None
-    ) -> Json:
+    ) -> Answer:
         """Answer a question in English or Chinese; docs/json.md has the shape of the answer.
 
         `as_of` keeps what had come about and not ended by a date, `known_by` what sources had said by a date; a date
@@ -79,8 +117,16 @@ class KnowledgeGraph:
         Raises:
             QueryInvalid: a date is none.
         """
+        from graph.notebook import Answer
+
         answer: Json = self.asker.ask(question, language, _date(as_of), _date(known_by))
-        return answer
+
+        def columns() -> Columns:
+            from graph.columns import AnswerColumns, Words  # only what is shown needs them
+
+            return AnswerColumns(Words(self.kept, answer["lang"]))
+
+        return Answer(answer, columns)
 
     def questions(self) -> list[Json]:
         """Return the stored questions: `id`, `wording` by language, `sparql`."""
@@ -95,10 +141,16 @@ class KnowledgeGraph:
         """What answers questions."""
         from graph.questions import Asker  # only a question needs the lexicon
 
+        return Asker(self.kept, self.words)
+
+    @cached_property
+    def words(self) -> Json:
+        """What questions are read by, as `graph.wordlist.word_list` describes it."""
         kept = self.folder / WORDS
         if not kept.is_file():
             raise DataMissing(f"{kept} is not there; run build.py again")
-        return Asker(self.kept, json.loads(kept.read_text(encoding="utf-8")))
+        found: Json = json.loads(kept.read_text(encoding="utf-8"))
+        return found
 
     def claims(
         self,
@@ -108,10 +160,11 @@ class KnowledgeGraph:
         kind: str | None = None,
         certainty: str | None = None,
         line: int | None = None,
-    ) -> list[Json]:
+        language: str = "en",
+    ) -> Rows:
         """Return the claims that meet every condition given, in the order of source and place.
 
-        Those about an entity are also those about its legal entities.
+        Those about an entity are also those about its legal entities. A notebook shows them in the language.
 
         Raises:
             UnknownName: a source, entity, kind or certainty is not in the graph; the nearest ones are named.
@@ -120,7 +173,10 @@ class KnowledgeGraph:
         self._known(source, self._instances("gai:Source"), "source")
         self._known(kind, self._below("gai:Situation"), "kind")
         self._known(certainty, self._instances("gai:Certainty"), "certainty")
-        return [
+        from graph.columns import ClaimColumns, Words
+        from graph.notebook import Rows
+
+        found = (
             claim
             for claim in read_claims(self.dataset)
             if (not source or claim["source"] == source)
@@ -128,7 +184,8 @@ class KnowledgeGraph:
             and (not certainty or claim["certainty"] == certainty)
             and (line is None or claim["line"] == line)
             and (not entities or entities & mentioned(claim))
-        ]
+        )
+        return Rows(found, ClaimColumns(Words(self.dataset, language)))
 
     def entity(self, name: str) -> str:
         """Return the id of the entity that a name, alias or id stands for.
@@ -148,17 +205,22 @@ class KnowledgeGraph:
         if found:
             raise UnknownName(f"{name!r} is a name of {' and '.join(found)}; give one of these ids")
         near = nearest(folded(name), sorted(self._names))
-        meant = f"; did you mean {', '.join(self._title(min(self._names[n])) for n in near)}?" if near else ""
+        titles = dict.fromkeys(self._title(min(self._names[n])) for n in near)  # two names may be of one thing
+        meant = f"; did you mean {', '.join(titles)}?" if near else ""
         raise UnknownName(f"{name!r} is no name in the graph{meant or '; `claims` lists what it holds'}")
 
-    def show(self, name: str) -> Json:
+    def show(self, name: str, *, language: str = "en") -> Entity:
         """Return one entity: its names, types, ties, edges in both directions, and the claims about it.
 
-        The ties are what the register says of it and others, as `graph.register.ties_of` gives them.
+        A notebook shows it in the language. The ties are what the register says of it and others, as
+        `graph.register.ties_of` gives them.
         """
-        entity = self.entity(name)
+        from graph.columns import ClaimColumns, EdgeColumns, Words
+        from graph.notebook import Entity
+
+        entity, words = self.entity(name), Words(self.dataset, language)
         edges = self.dataset.select(_EDGES_OF, {"entity": node(entity)})
-        return {
+        found: Json = {
             "id": entity,
             "iri": expand(entity),
             "label": self.labels.get(expand(entity), {}),
@@ -166,8 +228,37 @@ class KnowledgeGraph:
             "types": sorted(shorten(q.object.value) for q in self.dataset.match(node(entity), node("rdf:type"))),
             "ties": [tie for tie in self.identities() if entity in (tie["of"]["id"], tie["to"]["id"])],
             "edges": [_edge(row) for row in edges],
-            "claims": self.claims(about=entity),
+            "claims": self.claims(about=entity, language=language),
         }
+        return Entity(found, EdgeColumns(words), ClaimColumns(words))
+
+    def page(
+        self,
+        focus: str | None = None,
+        *,
+        depth: int = 1,
+        language: str | None = None,
+        theme: str | None = None,
+        height: int = 720,
+    ) -> Page:
+        """Return the interactive page, for a notebook to show in a frame.
+
+        With `focus`, a name or id of an entity, it opens at what is `depth` steps around that (0 for all).
+        `language` is one of en, zh-Hant, zh-Hans and `theme` light or dark: else the reader's own.
+
+        Raises:
+            UnknownName: nothing has that name, or more than one thing has.
+            DataMissing: the output holds no page.
+        """
+        from graph.notebook import Page
+
+        kept = self.folder / PAGE
+        if not kept.is_file():
+            raise DataMissing(f"{kept} is not there; run build.py again")
+        around = {"depth": str(depth) if depth else None, "node": self.entity(focus)} if focus else {}
+        parts = {"lang": language, "theme": theme, **around}
+        given = {name: value for name, value in parts.items() if value}
+        return Page(kept.read_text(encoding="utf-8"), given, height)
 
     def identities(self) -> list[Json]:
         """Return what the register says of how entities are tied, as `graph.register.ties_of` does."""
@@ -175,21 +266,26 @@ class KnowledgeGraph:
 
         return ties_of(self.dataset)
 
-    def conflicts(self, *, about: str | None = None, only_open: bool = False) -> list[Json]:
+    def conflicts(self, *, about: str | None = None, only_open: bool = False, language: str = "en") -> Rows:
         """Return each two claims that differ, with the rule that finds them and what explains it; open ones first.
+
+        A notebook shows them in the language.
 
         Raises:
             UnknownName: an entity is not in the graph; the nearest ones are named.
         """
+        from graph.columns import ConflictColumns, Words
         from graph.ledger import conflicts
+        from graph.notebook import Rows
 
         entity = self.entity(about) if about else None
-        return [
+        found = (
             conflict
             for conflict in conflicts(self.dataset)
             if (conflict["open"] or not only_open)
             and (not entity or any(entity in mentioned(claim) for claim in conflict["claims"]))
-        ]
+        )
+        return Rows(found, ConflictColumns(Words(self.dataset, language)))
 
     def coverage(self) -> list[Json]:
         """Return each line of each text with the claims that cite it and whether it was read."""
@@ -207,7 +303,7 @@ class KnowledgeGraph:
         """Return the ontology terms that a query names and the ontology does not have, each with the nearest one."""
         import re
 
-        known = {q.subject.value.removeprefix(ONTOLOGY) for q in self.dataset.match(None, node("rdfs:label"))}
+        known = {q.subject.value.removeprefix(ONTOLOGY) for q in self.declared.match(None, node("rdfs:label"))}
         named = {name for name in re.findall(r"(?<![\w:])gai:([A-Za-z][\w-]*)", query) if name not in known}
         return [_with_nearest(f"gai:{name}", [f"gai:{term}" for term in known]) for name in sorted(named)]
 
@@ -254,6 +350,90 @@ class KnowledgeGraph:
         return f"{self.labels.get(expand(entity), {}).get('en', entity)} ({entity})"
 
 
+def _steady(read: Callable[Concatenate[KnowledgeGraph, P], R]) -> Callable[Concatenate[RemoteGraph, P], R]:
+    """Let a method read anew where the dataset changed while it read, so that no answer mixes old and new."""
+
+    def steady(self: RemoteGraph, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        for _try in range(_READINGS):
+            before, sent = self.kept.publication.token, self.remote.requests
+            found = read(self, *args, **kwargs)
+            if self.remote.requests == sent or self.kept.published().token == before:
+                return found
+            self.forget()
+        raise DataMissing(f"{self.remote.url} is being published to, again and again; ask when that has ended")
+
+    update_wrapper(steady, read)
+    return steady
+
+
+_READINGS = 3
+
+
+class RemoteGraph(KnowledgeGraph):
+    """A graph that was published to a SPARQL endpoint; it answers as the build does that was published."""
+
+    def __init__(self, remote: Remote) -> None:
+        """Name the endpoint; it is asked when something is needed."""
+        self.remote = remote
+
+    @cached_property
+    def kept(self) -> RemoteDataset:
+        """The statements, of which each question fetches those that it needs and no one has fetched yet."""
+        from graph.fetched import RemoteDataset
+
+        return RemoteDataset(self.remote)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The same: what asks for everything fetches everything."""
+        return self.kept
+
+    @property
+    def declared(self) -> Dataset:
+        """The ontology that the dataset was published with."""
+        return self.kept.ontology
+
+    @property
+    def remarks(self) -> list[str]:
+        """Say where the dataset was made by another ontology than is installed, or is being published."""
+        return self.kept.told()
+
+    @cached_property
+    def words(self) -> Json:
+        """What questions are read by, made anew."""
+        return self.kept.words
+
+    def query(self, text: str, *, there: bool = False) -> Any:
+        """Return what a query gives on what it needs of the dataset, fetched, and so the same from every store.
+
+        With `there` the endpoint runs it, as `RemoteDataset.run` describes it: nothing is fetched but the rows, and
+        they are what that engine makes of the query.
+        """
+        return self.kept.run(text) if there else _steady(KnowledgeGraph.query)(self, text)
+
+    def page(self, *_focus: Any, **_shown: Any) -> Page:
+        """Refuse: a store holds statements.
+
+        Raises:
+            DataMissing: always.
+        """
+        raise DataMissing(f"{self.remote.url} holds statements and no page; open a build with graph.open()")
+
+    def forget(self) -> None:
+        """Fetch anew from now on: what was published since is seen."""
+        for name in vars(self).keys() - {"remote"}:
+            del vars(self)[name]
+
+    ask = _steady(KnowledgeGraph.ask)
+    audit = _steady(KnowledgeGraph.audit)
+    claims = _steady(KnowledgeGraph.claims)
+    conflicts = _steady(KnowledgeGraph.conflicts)
+    coverage = _steady(KnowledgeGraph.coverage)
+    identities = _steady(KnowledgeGraph.identities)
+    network = _steady(KnowledgeGraph.network)
+    show = _steady(KnowledgeGraph.show)
+
+
 def nearest(name: str, known: list[str], count: int = 3) -> list[str]:
     """Return the known names most like a mistyped one, best first."""
     from difflib import get_close_matches  # only a mistyped name pays for it
@@ -262,9 +442,14 @@ def nearest(name: str, known: list[str], count: int = 3) -> list[str]:
     return [by_folded[near] for near in get_close_matches(name.casefold(), list(by_folded), n=count, cutoff=0.6)]
 
 
+_FEW = 40  # known names that a message lists whole
+
+
 def _with_nearest(name: str, known: list[str]) -> str:
     near = nearest(name, known)
-    return f"{name!r} is unknown; did you mean {', '.join(near)}?" if near else f"{name!r} is unknown"
+    if near:
+        return f"{name!r} is unknown; did you mean {', '.join(near)}?"
+    return f"{name!r} is unknown" + (f"; give one of {', '.join(known)}" if len(known) <= _FEW else "")
 
 
 def mentioned(claim: Json) -> set[str]:

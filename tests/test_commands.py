@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,6 +136,23 @@ def test_missing_output_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureF
         graph.open(tmp_path)
 
 
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "soon"])
+def test_a_time_that_no_query_can_have_is_refused(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`serve --timeout` takes 0.1 to 3600 seconds."""
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", f"--timeout={seconds}"])
+    assert ended.value.code == 2
+    assert "--timeout" in capsys.readouterr().err
+
+
+def test_serving_what_is_not_built_says_so_in_a_sentence(tmp_path: Path) -> None:
+    """A folder without a build is a line on standard error, whatever server was to be started."""
+    command = [sys.executable, "-m", "graph", "serve", "--port", "0", "--data", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+    assert ended.returncode == 4
+    assert re.fullmatch(r".* holds no whole build .*; run build.py, .*\n", ended.stderr), ended.stderr
+
+
 def test_usage_errors_exit_with_2(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown verb or option, or a question missing, is a usage error."""
     for arguments in (["fly"], ["claims", "--nope"], []):
@@ -207,3 +227,38 @@ def test_the_python_interface_raises_what_it_documents(built: Path) -> None:
         kg.claims(about="Nobody Inc.")
     with pytest.raises(QueryInvalid):
         kg.sparql("SELECT")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?x\n{ ?x wd:P31 ?y }", "error at 2:12: Prefix not found, declare it first: PREFIX wd: <...>"),
+        ("SELECT ?x { ?x a gai:Company", 'error at 1:29: expected one of ",", ".", ";", "{", "{|", "}", "~"'),
+        (" ", "the query is empty"),
+    ],
+)
+def test_a_wrong_query_is_told_in_a_line(
+    built: Path, capsys: pytest.CaptureFixture[str], query: str, said: str
+) -> None:
+    """What the engine says of a query names the place and the signs, without the characters that names are made of."""
+    assert run(capsys, built, "query", "-e", query) == (2, "", f"{said}\n")
+
+
+def test_an_unknown_certainty_names_those_that_there_are(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A value that is like none of a few brings them all."""
+    code, _, said = run(capsys, built, "claims", "--certainty", "sure")
+    assert code == 2
+    assert "give one of alleged, hypothetical" in said
+
+
+def test_a_thing_with_two_near_names_is_suggested_once(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two names of one thing are one suggestion."""
+    assert run(capsys, built, "claims", "--about", "Stabilty")[2].count("(co:stability-ai)") == 1
+
+
+@pytest.mark.parametrize("verb", ["serve", "site", "mcp"])
+def test_what_shows_every_language_is_given_none(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A verb whose pages or answers are in all languages has no option that would do nothing."""
+    with pytest.raises(SystemExit):
+        main([verb, "--help"])
+    assert "--lang" not in capsys.readouterr().out

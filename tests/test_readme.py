@@ -20,7 +20,7 @@ from graph.vocabulary import Ontology
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-PAGES = [README, ROOT / "docs" / "README.zh-Hant.md"]
+PAGES = [README, *(ROOT / "docs" / name for name in ("README.zh-Hant.md", "querying.md"))]
 SESSION = re.compile(r"(?P<open>```console\n)(?P<body>.*?)(?P<close>```)", re.DOTALL)
 PROGRAM = ".venv/bin/genai-kg "
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from graph.commands.asking import asking_verbs
 from graph.commands.building import building_verbs
 from graph.commands.listing import listing_verbs
+from graph.commands.serving import serving_verbs
 from graph.commands.sharing import sharing_verbs
 from graph.commands.speech import say
 from graph.errors import DataMissing, FactsInvalid, GraphError
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        say("interrupted; nothing was changed")
+        say("interrupted")
         return 130
     except FactsInvalid as error:
         say(f"{error}\n{len(error.problems)} problem(s); nothing was written")
@@ -53,4 +54,5 @@ def _parser() -> argparse.ArgumentParser:
     asking_verbs(verbs)
     listing_verbs(verbs)
     sharing_verbs(verbs)
+    serving_verbs(verbs)
     return parser

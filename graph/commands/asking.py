@@ -39,6 +39,9 @@ def asking_verbs(verbs: Any) -> None:
     query = reading_verb(verbs, "query", "run a SPARQL query", _query)
     query.add_argument("file", nargs="?", help="file with the query; - for standard input")
     query.add_argument("-e", dest="sparql", metavar="SPARQL", help="the query itself")
+    query.add_argument(
+        "--there", action="store_true", help="let the endpoint run it, instead of fetching what it needs"
+    )
     query.add_argument("--format", choices=("table", "json", "csv", "tsv", "ttl", "nt"), default="table")
     show = reading_verb(verbs, "show", "show one entity with its claims", _entity)
     show.add_argument("entity", help="name, alias or id")
@@ -111,7 +114,7 @@ def _query(options: Arguments) -> int:
         say(f"warning: {warning}")
     from graph.results import written
 
-    output, empty = written(kg.dataset.query(text), options.format)
+    output, empty = written(kg.query(text, there=options.there), options.format)
     print(output, end="" if output.endswith("\n") or not output else "\n")
     if empty:
         say("the query has no rows; check its terms against the ontology, or start from SELECT * { ?s ?p ?o } LIMIT 9")

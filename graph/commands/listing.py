@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.commands.speech import (
     Arguments,
+    endpoint_options,
     entity_in_words,
     json_option,
     opened,
@@ -23,6 +24,7 @@ from graph.words import LANGUAGES
 if TYPE_CHECKING:
     from graph.claims import Json
     from graph.knowledge_graph import KnowledgeGraph
+    from graph.store import Dataset
 
 
 def listing_verbs(verbs: Any) -> None:
@@ -42,6 +44,7 @@ def listing_verbs(verbs: Any) -> None:
     identities.add_argument("--facts", type=Path, help="folder of facts (default: the shipped ones)")
     identities.add_argument("--suggest", action="store_true", help="pairs that may be one; none is merged")
     identities.add_argument("--lang", choices=LANGUAGES, help="language of names and evidence (default: en)")
+    endpoint_options(identities)
     for parser in (claims, conflicts, coverage, audit, identities):
         json_option(parser)
 
@@ -113,12 +116,17 @@ def _audit(options: Arguments) -> int:
     return 1 if failed else 0
 
 
-def _identities(options: Arguments) -> int:
+def _register(options: Arguments) -> Dataset:
     from graph.build import register_of
+
+    return opened(options).dataset if options.endpoint else register_of(options.facts or shipped("facts"))
+
+
+def _identities(options: Arguments) -> int:
     from graph.register import ties_of
     from graph.suggestions import suggestions
 
-    dataset = register_of(options.facts or shipped("facts"))
+    dataset = _register(options)
     found = suggestions(dataset) if options.suggest else ties_of(dataset)
     if options.json:
         put_json(found)

@@ -29,12 +29,27 @@ def verb(verbs: Any, name: str, text: str, run: Callable[[Arguments], int]) -> a
     return parser
 
 
-def reading_verb(verbs: Any, name: str, text: str, run: Callable[[Arguments], int]) -> argparse.ArgumentParser:
-    """Declare a verb that reads a built output."""
+def reading_verb(
+    verbs: Any, name: str, text: str, run: Callable[[Arguments], int], *, remote: bool = True
+) -> argparse.ArgumentParser:
+    """Declare a verb that reads a built output or, where `remote`, what an endpoint holds of one."""
     parser = verb(verbs, name, text, run)
     parser.add_argument("--data", type=Path, default=Path("output"), help="built output to read (default: output)")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (default: the question's, or en)")
+    if remote:  # the others serve all languages
+        parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (default: the question's, or en)")
+        endpoint_options(parser)
     return parser
+
+
+def endpoint_options(parser: argparse.ArgumentParser) -> None:
+    """Let a verb read what a SPARQL endpoint holds."""
+    parser.add_argument("--endpoint", metavar="URL", help="SPARQL endpoint that holds the published dataset")
+    user_option(parser)
+
+
+def user_option(parser: argparse.ArgumentParser) -> None:
+    """Let a verb say who asks; a password stands in no command line."""
+    parser.add_argument("--user", metavar="NAME", help="who asks there; the password is in GENAI_KG_PASSWORD")
 
 
 def json_option(parser: argparse._ActionsContainer) -> None:
@@ -60,10 +75,15 @@ def put_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def opened(options: Arguments) -> KnowledgeGraph:
-    """Return the graph of the output that the options name."""
+    """Return the graph of the output, or of the endpoint, that the options name."""
     import graph
 
-    return graph.open(options.data)
+    if not getattr(options, "endpoint", None):
+        return graph.open(options.data)
+    kg = graph.open(endpoint=options.endpoint, user=options.user)
+    for remark in kg.remarks:
+        say(f"note: {remark}")
+    return kg
 
 
 def put_claims(claims: list[Json], kg: KnowledgeGraph, language: str) -> None:
