@@ -26,6 +26,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DATASET = "dataset.nq"
+MANIFEST = "manifest.json"
 WORDS = "words.json"
 PAGE = "index.html"
 

@@ -33,7 +33,7 @@ def strings(html: str) -> dict[str, dict[str, str]]:
 
 def test_the_page_has_all_that_it_names(html: str) -> None:
     """Each file that the page asks for is served, by an address that works under any path; none is missing."""
-    named = re.findall(r'(?:src|href|data-library)="(query/[^"]+)"', html)
+    named = re.findall(r'(?:src|href|data-bundle)="(query/[^"]+)"', html)
     assert {name.removeprefix("query/") for name in named} == set(query_files()) - {"query.html"}
     assert ("codemirror.js" in query_files()) == (why_missing() is None)
     assert "{{" not in html

@@ -18,9 +18,8 @@ from graph.agents.terms import terms_tool
 from graph.agents.tool import Tool
 from graph.errors import DataMissing, GraphError, OntologyInvalid, UnknownName
 from graph.kept import INDEX, PARTS
-from graph.knowledge_graph import DATASET, WORDS, KnowledgeGraph
+from graph.knowledge_graph import DATASET, MANIFEST, WORDS, KnowledgeGraph
 
-MANIFEST = "manifest.json"
 _TRIES = 3
 """How often a call is answered anew when builds are swapped in while it is worked out."""
 

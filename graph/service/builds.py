@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graph.errors import DataMissing
+from graph.knowledge_graph import DATASET, MANIFEST
 from graph.page.around import PAGE, among
 from graph.service.kept import Kept
 from graph.service.limits import Limits
 from graph.service.pool import Pool
 
-MANIFEST, DATASET = "manifest.json", "dataset.nq"
 _KEPT = 64 << 20
 _CHUNK = 1 << 18
 

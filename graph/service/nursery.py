@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from graph.errors import GraphError
+from graph.knowledge_graph import MANIFEST
 from graph.service.answering import Answering
 from graph.service.limits import Limits
 from graph.service.worker import work
@@ -25,7 +26,6 @@ READY, WARM, BORN, FAILED = b"r", b"w", b"b", b"x"
 FORK = b"f"
 COLD = "cold"
 """An argument that says that queries alone will be run: what pages share is not read."""
-MANIFEST = "manifest.json"
 
 
 def main() -> None:

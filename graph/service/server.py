@@ -13,8 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from graph.errors import DataMissing
+from graph.knowledge_graph import DATASET, MANIFEST
 from graph.service.app import Service
-from graph.service.builds import DATASET, MANIFEST, Build
+from graph.service.builds import Build
 from graph.service.connection import Connection
 from graph.service.limits import Limits
 

@@ -4,7 +4,7 @@ import { $, element } from "../scripts/dom.js";
 
 // An installation that could not make it names none.
 function loaded() {
-  const src = $("editors").dataset.library;
+  const src = $("editors").dataset.bundle;
   if (!src) return Promise.resolve();
   return new Promise((resolve) => {
     const script = element("script", { src });
