@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from graph.chinese import folded
+from graph.chinese import folded, seen
 
 Atoms = tuple[str, ...]
 
@@ -34,7 +33,7 @@ _ASCII_ATOM = re.compile(_pattern("[a-zA-Z0-9]", "", "a-zA-Z0-9" + _SILENT))
 
 @lru_cache(maxsize=1)
 def _any_atom() -> re.Pattern[str]:
-    silent = rf"\w{_SILENT}、。，；：？！「」『』《》〈〉·…—–"
+    silent = rf"\w{_SILENT}、。，；：？！「」『』《》〈〉·・‧•…—–‐‒―−"
     return re.compile(_pattern(rf"[^\W_{_HAN}]", f"[{_HAN}]|_|", silent))  # takes milliseconds: ASCII goes without
 
 
@@ -50,8 +49,7 @@ def atoms_of(text: str) -> Atoms:
 
 def spelled(text: str) -> Atoms:
     """Return the words of a text as they are written, one for each atom."""
-    normal = unicodedata.normalize("NFKC", _plain(text))
-    return _split("".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t"))
+    return _split(seen(_plain(text)))
 
 
 def _plain(text: str) -> str:

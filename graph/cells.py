@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from graph.dates import bounds
-from graph.documents import hidden_in
 from graph.errors import shown
+from graph.signs import deceiving_in
 
 Spec = dict[str, Any]
 Item = dict[str, Any]
@@ -64,8 +64,8 @@ def _tidied(text: str, spec: Spec) -> str:
         raise CellRefused(
             "it has a line break or white space where none belongs", "mend it, or write `tidy: true` under its column"
         )
-    if hidden := hidden_in(folded):
-        raise CellRefused(f"the hidden character {hidden} stands in it", "remove it: it shows as something else")
+    if deception := deceiving_in(folded):
+        raise CellRefused(*deception)
     return folded
 
 

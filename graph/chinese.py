@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
+
+# what Unicode calls ignorable by default, beside the categories Cf and Cc
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+_FIRST = "\u3400"
+"""The first of the Chinese characters; the punctuation before it is that of both scripts."""
 
 
 @lru_cache(maxsize=1)
@@ -15,12 +23,23 @@ def _converter() -> Any:
 
 
 def simplified(text: str) -> str:
-    """Return the text in Simplified characters; one that has none above ASCII comes back as it is."""
-    return text if text.isascii() else str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
+    """Return the text in Simplified characters; one that has no Chinese character comes back as it is."""
+    if text.isascii() or max(text) < _FIRST:
+        return text
+    return str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def folded(text: str) -> str:
     """Return the form in which names and questions are compared: NFKC, no marks, Simplified, case-folded."""
-    plain = unicodedata.normalize("NFKC", text)
-    kept = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
-    return simplified(kept).casefold()
+    return simplified(seen(text)).casefold()
+
+
+def seen(text: str) -> str:
+    """Return a text in NFKC without what nobody sees of it: controls, marks of direction, selectors of variants."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if not ignored(c))
+
+
+@lru_cache(maxsize=1 << 14)
+def ignored(sign: str) -> bool:
+    """Say whether a character shows nothing by itself; breaks of lines and tabs count as spaces."""
+    return (unicodedata.category(sign) in ("Cf", "Cc") and sign not in "\n\t") or bool(_IGNORABLE.match(sign))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from edtf import EDTFParseException, parse_edtf
 
@@ -15,8 +14,7 @@ _PLAIN = re.compile(r"([1-9][0-9]{3})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?")
 """A year, a month or a day: what nearly every date is, and a hundredth of the time that the whole grammar takes."""
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The earliest and latest day of a begin and of an end; None where that side is open."""
 
     begin_earliest: date | None

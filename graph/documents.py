@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from graph.errors import Place, Problem
+from graph.signs import deceiving_in
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 32
@@ -17,10 +18,7 @@ MAX_DEPTH = 32
 Tree = Any
 Path_ = tuple[str | int, ...]
 
-# controls, marks that turn the direction of writing, and code points that are no characters
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
+_NO_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -33,6 +31,8 @@ class Document:
     tree: Tree = None
     places: dict[Path_, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    by_line: bool = False
+    """Whether places are known by lines alone, each of which holds one thing."""
 
     def place(self, path: Path_) -> Place:
         """Return the place of the nearest part of `path` that stands in the file."""
@@ -59,14 +59,8 @@ def read_document(path: Path, name: str) -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         _refuse(document, Place(name, line, column), f"the YAML could not be read: {error.problem}", "mend the line")
     except yaml.YAMLError as error:
-        _refuse(document, Place(name), f"the YAML could not be read: {error}", "save the file as UTF-8 text")
+        _refuse(document, *_unreadable(text, name, error))
     return document
-
-
-def hidden_in(text: str) -> str:
-    """Return the first character of a text that nobody sees, such as U+200B, or nothing."""
-    hidden = _HIDDEN.search(text)
-    return f"U+{ord(hidden[0]):04X}" if hidden else ""
 
 
 def written_document(tree: Tree) -> str:
@@ -92,6 +86,15 @@ def _text(path: Path, document: Document) -> str | None:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         _refuse(document, Place(document.file, line), "the file is not UTF-8", "save it as UTF-8")
         return None
+
+
+def _unreadable(text: str, name: str, error: yaml.YAMLError) -> tuple[Place, str, str]:
+    """Say which character YAML does not take; the parser gives its place in bytes or characters, and in two lines."""
+    if found := _NO_YAML.search(text):
+        before = text[: found.start()]
+        place = Place(name, before.count("\n") + 1, found.start() - before.rfind("\n"))
+        return place, f"the character U+{ord(found[0]):04X} stands in it", "remove it, and save the file as UTF-8 text"
+    return Place(name), f"the YAML could not be read: {' '.join(str(error).split())}", "save the file as UTF-8 text"
 
 
 def _refuse(document: Document, place: Place, happened: str, way_out: str) -> None:
@@ -143,9 +146,8 @@ class _Builder:
         return isinstance(self.stack[-1][1], dict) and self.key is None
 
     def _scalar(self, event: Any, place: Place) -> None:
-        if hidden := hidden_in(event.value):
-            reason = f"the hidden character {hidden} stands in it"
-            _refuse(self.document, place, reason, "remove it: it shows as something else than it is, or breaks exports")
+        if deception := deceiving_in(event.value):
+            _refuse(self.document, place, *deception)
         if self.stack and self._awaits_key():
             self._take_key(event.value, place)
         else:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from graph.cells import Cell, CellRefused, read_cell
-from graph.contract import check_trees
-from graph.documents import Document, Path_, hidden_in, read_document, written_document
+from graph.documents import Document, Path_, read_document, written_document
 from graph.errors import DataMissing, FactsInvalid, Place, Problem, shown
 from graph.facts import CUT_OFF
 from graph.mapping_check import PLACE, mapping_problems
 from graph.roster import Roster, folded, slug_of
 from graph.schema import schema_of
 from graph.sheet import Row, Sheet, read_sheet
+from graph.signs import deceiving_in
+from graph.trees import check_trees
 from graph.vocabulary import Json, Ontology
-from graph.writing import write_through
+from graph.writing import put_files
 
 _MADE_BY = "# Made by import of "
 _HEAD = (
@@ -44,30 +44,14 @@ def write_files(made: Imported, folder: Path) -> list[Path]:
     """Write the files below a folder, and return their paths; a file that no import has made stays as it is.
 
     Raises:
-        DataMissing: a file of that name is somebody's own.
+        DataMissing: a file of that name is somebody's own, or one cannot be written; all are as they were.
     """
     paths = {folder / path: text for path, text in made.files.items()}
     for path in paths:
         if path.exists() and _MADE_BY not in path.read_text(encoding="utf-8")[:300]:
             raise DataMissing(f"{path} was not made by an import; rename it, or give the mapping another name")
-    _swap_in({path: text.encode() for path, text in reversed(paths.items())})
+    put_files({path: text.encode() for path, text in reversed(paths.items())}, CUT_OFF)
     return list(paths)
-
-
-def _swap_in(contents: dict[Path, bytes]) -> None:
-    """Put files in place once all are written; where that is cut off, what is left beside them tells of it."""
-    fresh = {path: path.with_name(f".{path.name}{CUT_OFF}") for path in contents}
-    try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_through(fresh[path], content)
-        for path, written in fresh.items():
-            written.replace(path)
-    except OSError:
-        for written in fresh.values():
-            with suppress(OSError):
-                written.unlink()
-        raise
 
 
 def mapping_path(name: str, facts: Path) -> Path:
@@ -437,8 +421,8 @@ def _interval(sides: list[Any]) -> str | None:
 
 
 def _page(text: str, forms: Iterable[Json]) -> Json:
-    if hidden := hidden_in(text):
-        raise CellRefused(f"the hidden character {hidden} stands in it", "remove it: it shows as something else")
+    if deception := deceiving_in(text):
+        raise CellRefused(*deception)
     for form in forms:
         if match := re.fullmatch(form["match"], text):
             parts = match.groupdict("")

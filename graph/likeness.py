@@ -214,7 +214,8 @@ def _given_apart(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
     if len(apart) != 1:
         return NONE
     short, full = sorted(apart[0], key=len)
-    begins = full.startswith(short) and len(short) > 2 and len(full) > len(short) + 1
+    # Chris may be Christopher and Christa: who ends in -a is as well another
+    begins = full.startswith(short) and len(short) > 2 and len(full) > len(short) + 1 and full[-1] != "a"
     if full == _IN_FULL.get(short) or (begins and not _pinyin((short, full[len(short) :]))):
         return Likeness(0.85, "same", "one given name is short for the other")
     if len(short) == 1 and full.startswith(short):

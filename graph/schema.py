@@ -78,14 +78,18 @@ def schema_of(ontology: Ontology) -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Facts",
-        "description": "A source with its claims, a part of the identity register, or explanations of conflicts.",
+        "description": "A source with its claims, or more of them, entities of the register, or explained conflicts.",
         "type": "object",
         "if": {"required": ["entities"]},
         "then": _list_of("entities", "Entity"),
         "else": {
             "if": {"required": ["explanations"]},
             "then": _list_of("explanations", "ExplainedPair"),
-            "else": {"$ref": "#/$defs/Source"},
+            "else": {
+                "if": {"required": ["source"]},
+                "then": _part_of_source(ontology),
+                "else": {"$ref": "#/$defs/Source"},
+            },
         },
         "$defs": definitions,
     }
@@ -94,6 +98,13 @@ def schema_of(ontology: Ontology) -> Json:
 def _list_of(key: str, definition: str) -> Json:
     items = {"type": "array", "items": {"$ref": f"#/$defs/{definition}"}}
     return {"properties": {key: items}, "additionalProperties": False}
+
+
+def _part_of_source(ontology: Ontology) -> Json:
+    """Return the schema of claims whose source is described elsewhere, as the lines of JSON Lines are."""
+    part = _list_of("claims", "Claim")
+    part["properties"]["source"] = _reference(ontology, [ONTOLOGY + "Source"])
+    return {**part, "required": ["claims"]}
 
 
 def _object(

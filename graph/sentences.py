@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from graph.calendar import Calendar
 from graph.chinese import simplified
 from graph.claims import Label, labels_of
 from graph.documents import Document
+from graph.facts import graph_of
 from graph.store import Literal, NamedNode, Quad, Statement, node
 from graph.terms import ONTOLOGY, expand
 from graph.vocabulary import Json, Ontology
@@ -28,19 +29,14 @@ class Place(NamedTuple):
     key: str
 
 
-def generated(documents: list[Document], ontology: Ontology) -> list[Statement]:
+def generated(documents: Collection[Document], ontology: Ontology) -> list[Statement]:
     """Return the paraphrases of claims without `text`, each marked as generated, in the graphs of their sources.
 
     A claim whose kind declares no sentence, or one with a place that nothing fills, gets none: the contract says so.
     """
-    teller = _Teller(documents, ontology)
-    told = [(document, claim["id"], texts) for document, claim, texts in teller.all()]
-    chinese = simplified("\n".join(texts["zh-Hant"] for _, _, texts in told)).split("\n")
-    return [
-        quad
-        for (document, claim, texts), hans in zip(told, chinese, strict=False)
-        for quad in _quads(expand(claim), {**texts, "zh-Hans": hans}, node(document.tree["id"]))
-    ]
+    teller = Teller(ontology)
+    found = [quad for document in documents for quad in teller.tell(document)]
+    return [*found, *teller.tell_waiting(lambda: documents)]
 
 
 def _quads(claim: str, texts: Label, graph: NamedNode) -> Iterator[Statement]:
@@ -50,11 +46,18 @@ def _quads(claim: str, texts: Label, graph: NamedNode) -> Iterator[Statement]:
     yield Quad(subject, node("gai:textGenerated"), Literal("true", datatype=node("xsd:boolean")), graph)
 
 
-class _Teller:
-    """Says in words what claims assert, by the keys that facts files use."""
+class Untold(NamedTuple):
+    """A claim without `text`: the IRI of its source, the claim, and its situation or the id of one."""
 
-    def __init__(self, documents: list[Document], ontology: Ontology) -> None:
-        self.sources = [document for document in documents if document.tree.get("claims")]
+    source: str
+    claim: Json
+    says: Any
+
+
+class Teller:
+    """Says in words what claims assert, by the keys that facts files use; it hears of one document after another."""
+
+    def __init__(self, ontology: Ontology) -> None:
         self.ontology = ontology
         self.terms = {term.key: term for term in ontology.terms.values()}
         self.concepts = {(key, name): iri for key, term in self.terms.items() for name, iri in term.concepts}
@@ -64,22 +67,58 @@ class _Teller:
         self.dates: dict[tuple[str, str], str] = {}
         self.parsed: dict[str, tuple[dict[str, Parts], dict[str, Parts]]] = {}
         self.labels: dict[str, Label] = labels_of(ontology.dataset)
-        for document in documents:
-            self.labels |= {one["id"]: one["label"] for one in document.tree.get("entities", []) if one}
+        self.waiting: list[Untold] = []
+        """Claims that speak of what no document so far has written out or named."""
 
-    def all(self) -> Iterator[tuple[Document, Json, Label]]:
-        """Yield each claim without `text` that a sentence could be made for, with its source and that sentence."""
-        anywhere = {name: says for document in self.sources for name, says in _written(document)}
-        for document in self.sources:
-            here = dict(_written(document))
-            for claim in document.tree["claims"]:
-                if not claim or "text" in claim:
-                    continue
-                says = claim["says"]
-                situation = says if isinstance(says, dict) else here.get(says, anywhere.get(says))
-                texts = {tag: self._sentence(claim, situation, tag) for tag in LANGUAGES} if situation else {}
-                if texts and all(texts.values()):
-                    yield document, claim, {tag: text for tag, text in texts.items() if text}
+    def tell(self, document: Document) -> list[Statement]:
+        """Return the paraphrases of a document's claims; what needs another document waits."""
+        self.labels |= {one["id"]: one["label"] for one in document.tree.get("entities", ()) if one}
+        source, here = graph_of(document.tree), dict(_written(document))
+        claims = (claim for claim in document.tree.get("claims", ()) if claim and "text" not in claim)
+        says = ((claim, claim["says"]) for claim in claims)
+        whole = ((claim, said if isinstance(said, dict) else here.get(said, said)) for claim, said in says)
+        untold = [Untold(source, claim, said) for claim, said in whole]
+        quads, waiting = self._told(untold)
+        self.waiting += waiting
+        return quads
+
+    def tell_waiting(self, documents: Callable[[], Iterable[Document]]) -> list[Statement]:
+        """Return the paraphrases of what waited, now that all is known; `documents` gives them all again.
+
+        A situation is taken as the claim's own source writes it out, else as the last one does.
+        """
+        wanted = {one.says for one in self.waiting if isinstance(one.says, str)}
+        found: dict[tuple[str, str], Json] = {}
+        for document in documents() if wanted else ():
+            for name, situation in _written(document):
+                if name in wanted:
+                    found[name, graph_of(document.tree)] = found[name, ""] = situation
+        whole = (
+            one._replace(says=found.get((one.says, one.source), found.get((one.says, ""), one.says)))
+            if isinstance(one.says, str)
+            else one
+            for one in self.waiting
+        )
+        quads, _ = self._told(list(whole))
+        return quads
+
+    def _told(self, untold: list[Untold]) -> tuple[list[Statement], list[Untold]]:
+        """Return the paraphrases of those that can be told, and the others."""
+        told, waiting = [], []
+        for one in untold:
+            texts = {tag: self._sentence(one.claim, one.says, tag) for tag in LANGUAGES if isinstance(one.says, dict)}
+            if texts and all(texts.values()):
+                told.append((one, {tag: text for tag, text in texts.items() if text}))
+            else:
+                waiting.append(one)
+        # at once, as each conversion has its price
+        chinese = simplified("\n".join(texts["zh-Hant"] for _, texts in told)).split("\n")
+        quads = [
+            quad
+            for (one, texts), hans in zip(told, chinese, strict=False)
+            for quad in _quads(expand(one.claim["id"]), {**texts, "zh-Hans": hans}, NamedNode(one.source))
+        ]
+        return quads, waiting
 
     def _sentence(self, claim: Json, situation: Json, tag: str) -> str | None:
         left_open = claim.get("leaves_open", [])
@@ -153,9 +192,12 @@ class _Teller:
 
 
 def _written(document: Document) -> Iterator[tuple[str, Json]]:
-    for claim in document.tree["claims"]:
-        if claim and isinstance(claim["says"], dict):
-            yield claim["says"]["id"], claim["says"]
+    """Yield the situations that a document writes out; one that was refused may look like anything."""
+    claims = document.tree.get("claims") if isinstance(document.tree, dict) else None
+    for claim in claims if isinstance(claims, list) else ():
+        says = claim.get("says") if isinstance(claim, dict) else None
+        if isinstance(says, dict) and isinstance(says.get("id"), str):
+            yield says["id"], says
 
 
 # ── templates ───────────────────────────────────────────────────────────────

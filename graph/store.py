@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -27,7 +29,8 @@ from pyoxigraph import (
 )
 
 from graph.errors import DataMissing, QueryInvalid
-from graph.terms import BASE, PREFIXES, expand
+from graph.terms import BASE, PREFIXES, expand, shorten
+from graph.ties import Ties, table_of
 
 __all__ = [
     "FROM",
@@ -42,9 +45,11 @@ __all__ = [
     "QueryResultsFormat",
     "QuerySolutions",
     "RdfFormat",
+    "Row",
     "Statement",
     "Term",
     "Triple",
+    "as_kept",
     "bare_text",
     "checked",
     "node",
@@ -52,7 +57,11 @@ __all__ = [
     "parse_query_results",
     "rows_of",
     "serialize",
+    "side_by_side",
 ]
+
+One = TypeVar("One")
+Found = TypeVar("Found")
 
 IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 QUOTED = re.compile(
@@ -66,6 +75,7 @@ _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 FROM = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
 _EXPECTED = re.compile(r"(error at (\d+):(\d+): )expected (?:one of )?(.*)", re.DOTALL)
 _RANGES = re.compile(r'\[(?!")[^\]]*\]')
+_BRACKET = re.compile(r"[(){}\[\]]")
 _PREFIX = re.compile(r"((?:[^\W\d][\w.-]*)?:)\S*$")
 _SERVICE = re.compile(r"(?<![\w:?$-])SERVICE(?![\w:-])", re.IGNORECASE)
 
@@ -87,15 +97,17 @@ def node(curie: str) -> NamedNode:
 
 
 class Dataset:
-    """Quads in an in-memory store; the default graph of every query is the union of all named graphs."""
+    """Quads in a store; the default graph of every query is the union of all named graphs."""
 
-    def __init__(self, quads: Iterable[Quad] = ()) -> None:
-        self._store = Store()
+    def __init__(self, quads: Iterable[Quad] = (), folder: Path | None = None) -> None:
+        """Open a store in memory, or one of its own in an empty folder, for what memory does not hold."""
+        self._store = Store(folder) if folder else Store()
+        self._load = self._store.bulk_load if folder else self._store.load
         self.add(quads)
 
     @classmethod
-    def load(cls, path: Path) -> Dataset:
-        """Return the dataset kept in an N-Quads file.
+    def load(cls, path: Path, content: Any = None) -> Dataset:
+        """Return the dataset in an N-Quads file, which may be compressed; of `content` where it was opened already.
 
         Raises:
             DataMissing: the file is not there or cannot be parsed.
@@ -103,14 +115,39 @@ class Dataset:
         dataset = cls()
         try:
             # lenient: the build wrote and checked the file, and checking every IRI again costs a third of an answer
-            dataset._store.load(path=str(path), format=RdfFormat.N_QUADS, lenient=True)
-        except (OSError, SyntaxError) as error:
+            if content is not None or path.suffix == ".nq":
+                given = {"path": str(path)} if content is None else {"input": content}
+                dataset._store.load(**given, format=RdfFormat.N_QUADS, lenient=True)
+            else:
+                from graph.compressed import lines  # a question needs it not
+
+                for some in lines(path):
+                    dataset._store.load(some, format=RdfFormat.N_QUADS, lenient=True)
+        except (EOFError, OSError, SyntaxError) as error:
             raise DataMissing(f"{path} could not be read ({error}); run build.py again") from error
         return dataset
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Put quads into the store."""
         self._store.extend(quads)
+
+    def write(self, path: Path) -> None:
+        """Write every quad as a line of N-Quads, in the order of the store."""
+        self._store.dump(str(path), format=RdfFormat.N_QUADS)
+
+    def n_quads(self) -> bytes:
+        """Return what `write` writes."""
+        return self._store.dump(format=RdfFormat.N_QUADS) or b""
+
+    def add_lines(self, lines: Iterable[str]) -> None:
+        """Put statements into the store that are given as lines of N-Quads."""
+        # lenient: the emitter wrote them, of ids whose form the schema checked
+        self._load("".join(lines).encode(), format=RdfFormat.N_QUADS, lenient=True)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Take quads out of the store."""
+        for quad in quads:
+            self._store.remove(quad)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -124,6 +161,14 @@ class Dataset:
 
     def foresee(self, things: Collection[str]) -> None:
         """Hear which things will be asked about soon, by IRI; a dataset that is far away fetches them together."""
+
+    @property
+    def ties(self) -> Ties:
+        """Who is beside whom, by its edges."""
+        starts = {quad.subject: quad.object for quad in self.match(None, node("gai:from"))}
+        ends = ((quad.subject, starts.get(quad.subject), quad.object) for quad in self.match(None, node("gai:to")))
+        found = [(shorten(e.value), shorten(one.value), shorten(other.value)) for e, one, other in ends if one]
+        return Ties(table_of(found))
 
     @cached_property
     def graph_names(self) -> frozenset[str]:
@@ -167,9 +212,34 @@ class Dataset:
         """Return the rows of a SELECT as plain values: IRIs and literals as str, unbound as None."""
         return rows_of(self.query(text, values, edges))
 
-    def construct(self, text: str) -> list[Triple]:
-        """Return the triples of a CONSTRUCT in a stable order."""
-        return sorted(self.query(text), key=str)
+    def select_all(self, texts: Iterable[str]) -> list[list[Row]]:
+        """Return the rows of several SELECTs, as `select` does of each; they are evaluated side by side."""
+        return side_by_side(self.select, texts)
+
+    def follow(self, text: str, graph: NamedNode) -> None:
+        """Put the triples of a CONSTRUCT into a graph, in a stable order, since the store gives out what it took in.
+
+        They go by as lines: an object for each would take longer than the query, and more memory than the store.
+        """
+        lines = self.query(text).serialize(format=RdfFormat.N_TRIPLES).splitlines(keepends=True)
+        lines.sort()
+        self._load(b"".join(lines), format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+
+
+def as_kept(lines: Iterable[str]) -> list[str]:
+    """Return lines of N-Quads as the store keeps what they say: each once, languages and numbers in one spelling."""
+    store = Store()
+    store.load("".join(lines).encode(), format=RdfFormat.N_QUADS, lenient=True)
+    return (store.dump(format=RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
+
+
+def side_by_side(run: Callable[[One], Found], items: Iterable[One]) -> list[Found]:
+    """Return what a function that queries gives for each item, in their order; as many run at once as there are cores.
+
+    The engine lets go of the interpreter's lock while it evaluates.
+    """
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        return list(pool.map(run, items))
 
 
 def rows_of(solutions: Any) -> list[Row]:
@@ -227,8 +297,8 @@ def _character(escape: re.Match[str]) -> str:
 
 def _deepest(text: str) -> int:
     depth = deepest = 0
-    for character in text:
-        depth += (character in "({[") - (character in ")}]")
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket in "({[" else -1
         deepest = max(deepest, depth)
     return deepest
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import graph
-from graph.build import build, load
+from graph.build import build
 from graph.commands import main
 from graph.errors import FactsInvalid
+from graph.loading import load
 from graph.terms import expand
 from tests.pages import block
 

@@ -494,6 +494,6 @@ def test_an_import_that_cannot_write_leaves_everything_as_it_was(tmp_path: Path,
     """Where one of the two files cannot be written, neither is."""
     made = imported(tmp_path, f"{HEADER}\n{PLAIN}\n", ontology)
     (tmp_path / "sources").write_text("in the way", encoding="utf-8")
-    with pytest.raises(OSError, match="sources"):
+    with pytest.raises(DataMissing, match=r"sources.* could not be written"):
         write_files(made, tmp_path)
     assert not list((tmp_path / "entities").iterdir())

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from graph.commands import main
-from graph.contract import check_trees
 from graph.facts import read_documents
 from graph.imports import import_table, read_mapping
 from graph.schema import schema_of
+from graph.trees import check_trees
 from graph.vocabulary import Ontology
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from graph.build import load
 from graph.claims import read_claims
 from graph.documents import Document
 from graph.errors import FactsInvalid
+from graph.loading import load
 from graph.sentences import generated
 from graph.store import Quad, RdfFormat, node, parse
 from graph.terms import ONTOLOGY_GRAPH, shipped
@@ -191,7 +191,7 @@ def facts_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> Pa
     """Return the sourced facts with a claim without text, read by an ontology that has feuds."""
     folder = Path(shutil.copytree(shipped("ontology"), tmp_path / "ontology"))
     (folder / "kinds" / "feud.ttl").write_text(FEUD.replace("gai:sentence", kind), encoding="utf-8")
-    monkeypatch.setattr("graph.build.shipped", lambda name: folder if name == "ontology" else shipped(name))
+    monkeypatch.setattr("graph.loading.shipped", lambda name: folder if name == "ontology" else shipped(name))
     facts = Path(shutil.copytree(Path(__file__).parent / "sourced", tmp_path / "facts"))
     page = facts / "sources" / "page.yaml"
     claim = "  - id: cl:feud\n    certainty: stated\n"

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.build import build, load
+from graph.build import build
 from graph.commands import main
 from graph.errors import FactsInvalid, Problem
 from graph.evidence import absent_texts
 from graph.facts import read_documents
 from graph.knowledge_graph import KnowledgeGraph
+from graph.loading import load
 from graph.passages import digest
 from graph.sheet import read_sheet
 from graph.store import Dataset, node

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.build import register_of
 from graph.commands import main
 from graph.likeness import block_keys
+from graph.loading import register_of
 from graph.suggestions import Entry, compared, suggestions
 from graph.terms import expand
 from graph.vocabulary import Ontology

@@ -117,7 +117,7 @@ def _audit(options: Arguments) -> int:
 
 
 def _register(options: Arguments) -> Dataset:
-    from graph.build import register_of
+    from graph.loading import register_of
 
     return opened(options).dataset if options.endpoint else register_of(options.facts or shipped("facts"))
 
