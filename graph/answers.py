@@ -58,6 +58,10 @@ class Answerer:
         self._found = lru_cache(maxsize=8)(self._find)  # a question is asked in each language
         self._labels: dict[str, Label] = {}
 
+    def know(self, claims: Iterable[Json]) -> None:
+        """Take claims of the dataset that were read already, so that none of them is read again."""
+        self.reader.claims.update((claim["iri"], claim) for claim in claims)
+
     def labels(self, iri: str) -> Label:
         """Return the label of a thing by language; empty if it has none."""
         if iri not in self._labels:
@@ -602,13 +606,18 @@ def _dated(text: str, date: str) -> bool:
 def _distinct(told: list[tuple[list[Any], str]]) -> tuple[list[list[Any]], list[list[str]]]:
     """Return rows that differ, and the claims behind each: two claims on one line can support one edge."""
     rows: list[list[Any]] = []
-    behind: list[list[str]] = []
+    behind: list[dict[str, None]] = []
+    places: dict[tuple[Any, ...], list[int]] = {}
     for row, claim in told:
-        if row not in rows:
+        # cells cannot be hashed, their values can: only rows of the same values are compared whole
+        alike = places.setdefault(tuple(cell["value"] if isinstance(cell, dict) else cell for cell in row), [])
+        place = next((one for one in alike if rows[one] == row), len(rows))
+        if place == len(rows):
+            alike.append(place)
             rows.append(row)
-            behind.append([])
-        behind[rows.index(row)].append(claim)
-    return rows, [list(dict.fromkeys(claims)) for claims in behind]
+            behind.append({})
+        behind[place][claim] = None
+    return rows, [list(claims) for claims in behind]
 
 
 def _verdict(standings: set[str]) -> str:

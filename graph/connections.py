@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from graph.store import Dataset, node
+from collections.abc import Iterable
+
+from graph.store import Dataset
+from graph.terms import expand, shorten
+from graph.ties import Ties
 
 LONGEST = 6
 """Beyond so many edges two things of one industry are connected in name only."""
 
-Steps = dict[str, set[tuple[str, str]]]
+Far = dict[int, int]
+"""How many edges away each thing is."""
 
 
 def connecting_edges(dataset: Dataset, start: str, end: str) -> list[str]:
@@ -15,37 +20,42 @@ def connecting_edges(dataset: Dataset, start: str, end: str) -> list[str]:
 
     Edges are followed in both directions; what a way means is said by its edges, each with its certainty.
     """
-    ends = _ends(dataset)
-    beside: Steps = {}
-    for edge, (one, other) in ends.items():
-        beside.setdefault(one, set()).add((edge, other))
-        beside.setdefault(other, set()).add((edge, one))
-    far = _distances(beside, start, end)
-    if end not in far:
+    ties = dataset.ties
+    one, other = (ties.number(shorten(iri)) for iri in (start, end))
+    if one is None or other is None or one == other:
         return []
-    found: set[str] = set()
-    layer = {end}
-    while layer - {start}:
-        steps = [(edge, near) for thing in layer for edge, near in beside[thing] if far.get(near) == far[thing] - 1]
-        found |= {edge for edge, _ in steps}
-        layer = {near for _, near in steps}
-    return sorted(found)
+    near, far = {one: 0}, {other: 0}
+    middle = _middle(ties, near, far)
+    found = [edge for side in (near, far) for edge in _ways(ties, side, middle)]
+    return sorted({expand(ties.edge(edge)) for edge in found})
 
 
-def _ends(dataset: Dataset) -> dict[str, tuple[str, str]]:
-    starts = {quad.subject.value: quad.object.value for quad in dataset.match(None, node("gai:from"))}
-    return {
-        quad.subject.value: (starts[quad.subject.value], quad.object.value)
-        for quad in dataset.match(None, node("gai:to"))
-        if quad.subject.value in starts
-    }
-
-
-def _distances(beside: Steps, start: str, end: str) -> dict[str, int]:
-    far, layer = {start: 0}, [start]
-    for distance in range(1, LONGEST + 1):
-        if end in far:
+def _middle(ties: Ties, near: Far, far: Far) -> set[int]:
+    """Go from both ends, from the one with fewer new things first; return where they meet, empty where they do not."""
+    layers = [{*near}, {*far}]
+    for _ in range(LONGEST):
+        side = int(len(layers[1]) < len(layers[0]))
+        here, there = (far, near) if side else (near, far)
+        distance = max(here.values()) + 1
+        layers[side] = {thing for at in layers[side] for thing in ties.beside(at)[1::2]} - here.keys()
+        here |= dict.fromkeys(layers[side], distance)
+        if met := layers[side] & there.keys():
+            return met
+        if not layers[side]:
             break
-        layer = sorted({near for thing in layer for _, near in beside.get(thing, ())} - far.keys())
-        far |= dict.fromkeys(layer, distance)
-    return far
+    return set()
+
+
+def _ways(ties: Ties, far: Far, layer: Iterable[int]) -> set[int]:
+    """Return the edges by which things were reached, back to where it began."""
+    found = set[int]()
+    while layer:
+        steps = [
+            (edge, thing)
+            for at in layer
+            for edge, thing in zip(*[iter(ties.beside(at))] * 2, strict=True)
+            if far.get(thing, LONGEST) == far[at] - 1
+        ]
+        found |= {edge for edge, _ in steps}
+        layer = {thing for _, thing in steps}
+    return found

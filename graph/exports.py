@@ -5,121 +5,142 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
+import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
-
-import networkx as nx
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from graph.claims import Json
+from graph.drawn import flattened, gexf, graphml
+from graph.kept_words import written_words
 from graph.parts import parts_of
-from graph.store import Dataset, Quad, RdfFormat, Statement, serialize
+from graph.store import Dataset, RdfFormat, parse, serialize
 from graph.terms import PREFIXES
+from graph.ties import table_of
 from graph.wordlist import FORM_PROPERTIES, WordList
+from graph.writing import Content
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 CANONICAL = "dataset.nq"
 PARTS, INDEX = "parts.nt", "parts.json"
 """The statements in parts, of which a question reads few, and where each part stands."""
+TIES = "ties.bin"
+"""Who is beside whom, for the ways from one to another."""
 WORDS = "words.json"
 """What questions are read by, in place of the words themselves, which no query needs and which are many."""
 
+_FORMS = frozenset(f"<{iri}>".encode() for iri in FORM_PROPERTIES)
 
-def exports(dataset: Dataset, network: nx.MultiDiGraph[str], claims: list[Json], words: WordList) -> dict[str, bytes]:
-    """Return the bytes of every export by file name; the same dataset gives the same bytes.
 
-    `words` are what questions about the dataset are read by.
+def exports(
+    dataset: Dataset,
+    network: nx.MultiDiGraph[str],
+    claims: list[Json],
+    words: WordList,
+    room: Path | None = None,
+) -> Iterator[tuple[str, Content]]:
+    """Yield the name and the bytes of every export, one after another; the same dataset gives the same bytes.
+
+    `words` are what questions about the dataset are read by. What several exports are made of stands meanwhile in
+    files in `room` (or where temporary files do): memory holds one export at a time, if who asks for them lets go.
     """
-    lines = _lines_of(dataset)
-    quads = [quad for _line, quad in sorted(lines, key=lambda pair: str(pair[1].graph_name))]
-    triples = list(_triples(lines))
+    with tempfile.TemporaryDirectory(dir=room, prefix=".exports-") as folder:
+        quads, by_graph, triples = _laid_out(dataset, Path(folder))
+        yield CANONICAL, quads.read_bytes()
+        quads.unlink()
+        parts, index, edges = parts_of(_Lines(triples))
+        yield PARTS, parts
+        del parts
+        yield INDEX, json.dumps(index, separators=(",", ":")).encode()
+        yield TIES, table_of(edges)
+        yield "graph.ttl", _prefixed(triples, RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
+        yield "graph.trig", _prefixed(by_graph, RdfFormat.N_QUADS, RdfFormat.TRIG)
+        yield "graph.jsonld", _json_ld(by_graph)
+    yield WORDS, written_words(words)
     flat = flattened(network)
-    parts, index = parts_of(triples)
-    return {
-        CANONICAL: _n_quads(lines),
-        PARTS: parts,
-        INDEX: json.dumps(index, separators=(",", ":")).encode(),
-        WORDS: json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
-        "graph.ttl": _bytes(triples, RdfFormat.TURTLE),
-        "graph.trig": _bytes(quads, RdfFormat.TRIG),
-        "graph.jsonld": _bytes(quads, RdfFormat.JSON_LD),
-        "graph.graphml": _lines(nx.generate_graphml(flat, named_key_ids=True, prettyprint=False)),
-        "graph.gexf": _lines(nx.generate_gexf(flat, prettyprint=False)),
-        "claims.csv": claims_csv(claims).encode("utf-8"),
-    }
+    yield "graph.graphml", graphml(flat)
+    yield "graph.gexf", gexf(flat)
+    yield "claims.csv", claims_csv(claims).encode("utf-8")
 
 
 def canonical(dataset: Dataset) -> bytes:
     """Return the dataset as sorted N-Quads, without the words of questions."""
-    return _n_quads(_lines_of(dataset))
+    return b"".join(_sorted(dataset.n_quads().splitlines(keepends=True)))
 
 
-def _lines_of(dataset: Dataset) -> list[tuple[str, Statement]]:
-    """Return each statement with its line of N-Quads, sorted by the line."""
-    kept = (quad for quad in dataset if quad.predicate.value not in FORM_PROPERTIES)
-    return sorted((f"{quad} .\n", quad) for quad in kept)
+def _sorted(lines: Iterable[bytes]) -> list[bytes]:
+    return sorted(line for line in lines if line.split(b" ", 2)[1] not in _FORMS)
 
 
-def _n_quads(lines: Iterable[tuple[str, Statement]]) -> bytes:
-    return "".join(line for line, _quad in lines).encode()
+class _Lines:
+    """The lines of a file, as often as they are gone through."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as stream:
+            yield from stream
 
 
-def _triples(lines: Iterable[tuple[str, Statement]]) -> Iterator[Statement]:
+def _laid_out(dataset: Dataset, folder: Path) -> tuple[Path, Path, Path]:
+    """Write the sorted quads, the same graph by graph, and each triple of them once; return the three files."""
+    stored, quads, by_graph, triples = (folder / name for name in ("stored", "quads", "by-graph", "triples"))
+    dataset.write(stored)
+    lines = _sorted(_Lines(stored))
+    stored.unlink()
+    graphs: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    for line in lines:
+        graphs[line[line.rindex(b" <") :]].append(line)
+    with by_graph.open("wb") as stream:
+        for _, found in sorted(graphs.items()):
+            stream.writelines(found)
+    with quads.open("wb") as stream:
+        stream.writelines(lines)
+    with triples.open("wb") as stream:
+        stream.writelines(_triples(lines))
+    return quads, by_graph, triples
+
+
+def _triples(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Yield each triple of sorted quads once; equal ones of several graphs stand side by side."""
-    last = ""
-    for line, quad in lines:
-        said = line[: line.rindex(" <")]  # less its graph
+    last = b""
+    for line in lines:
+        said = line[: line.rindex(b" <")]  # less its graph
         if said != last:
-            yield Quad(quad.subject, quad.predicate, quad.object)
+            yield said + b" .\n"
         last = said
 
 
-def _bytes(quads: Iterable[Statement], form: RdfFormat) -> bytes:
+def _prefixed(path: Path, given: RdfFormat, form: RdfFormat) -> bytes:
     """Serialize, with the prefixes sorted: the engine writes them in an order that changes from run to run."""
-    written = serialize(quads, format=form, prefixes=PREFIXES) or b""
-    if form == RdfFormat.JSON_LD:
-        return written.replace(b'},{"@id"', b'},\n{"@id"') + b"\n"  # within a string the quotes are escaped
-    lines = written.splitlines(keepends=True)
-    prefixes = [line for line in lines if line.startswith(b"@prefix ")]
-    return b"".join([*sorted(prefixes), *lines[len(prefixes) :]])
+    # lenient: the engine wrote the lines itself
+    written = serialize(parse(path=path, format=given, lenient=True), format=form, prefixes=PREFIXES) or b""
+    end = 0
+    while written.startswith(b"@prefix ", end):
+        end = written.index(b"\n", end) + 1
+    return b"".join([*sorted(written[:end].splitlines(keepends=True)), memoryview(written)[end:]])
 
 
-def _lines(parts: Iterable[str]) -> bytes:
-    """Return XML with a node or an edge a line, which takes a third of the time of indenting it."""
-    text = re.sub(r"(?=<(?:node|edge) )", "\n", "\n".join(parts)) + "\n"
-    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")  # networkx writes today's date into GEXF
+_NEXT, _NEXT_LINE = b'},{"@id"', b'},\n{"@id"'
+"""Within a string the quotes are escaped."""
 
 
-def flattened(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
-    """Return the network with plain attributes only, as GraphML and GEXF want them."""
-    flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for name, facts in sorted(network.nodes.items()):
-        label = facts["label"]
-        flat.add_node(
-            name,
-            label=label.get("en", name),
-            label_zh_Hant=label.get("zh-Hant", name),
-            types=" ".join(facts["types"]),
-            shown_as=facts["shown_as"],
-        )
-    for (start, end, key), facts in sorted(network.edges.items(), key=lambda edge: str(edge[0][2])):
-        flat.add_edge(start, end, key=key, **_plain(facts))
-    return flat
-
-
-def _plain(facts: dict[str, Any]) -> dict[str, str | bool | int]:
-    return {
-        "label": facts["label"].get("en", facts["relation"]),
-        "label_zh_Hant": facts["label"].get("zh-Hant", facts["relation"]),
-        "relation": facts["relation"],
-        "plain": facts["plain"],
-        "certainty": facts["certainty"],
-        "view": facts["view"],
-        "situation": facts["situation"],
-        "claims": " ".join(facts["claims"]),
-        "when": facts["when"],
-        "independent_sources": facts["independent_sources"],
-        "credit": "; ".join(facts["credit"]),
-    }
+def _json_ld(path: Path) -> bytearray:
+    """Return quads as JSON-LD, an object a line."""
+    written, content, rest = path.with_name("json-ld"), bytearray(), b""
+    quads = parse(path=path, format=RdfFormat.N_QUADS, lenient=True)
+    serialize(quads, str(written), RdfFormat.JSON_LD, prefixes=PREFIXES)
+    with written.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            text = (rest + block).replace(_NEXT, _NEXT_LINE)
+            rest = text[1 - len(_NEXT) :]  # here one may begin
+            content += memoryview(text)[: -len(rest)]
+    content += rest + b"\n"
+    return content
 
 
 def claims_csv(claims: list[Json]) -> str:
@@ -136,8 +157,9 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         value = "; ".join(map(str, value))
     text = "" if value is None else str(value)
-    # a spreadsheet runs a cell that begins like a formula
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    # a spreadsheet runs a cell that begins like a formula; what begins so behind apostrophes gets one more,
+    # so that whoever takes one away has what was written
+    return "'" + text if text.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _speakers(key: str) -> Callable[[Json], list[str]]:

@@ -7,14 +7,17 @@ import mmap
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from graph.held import Held
 from graph.parts import Index
-from graph.store import Dataset, Graphs, NamedNode, RdfFormat, Statement, Term, bare_text, node, parse
-from graph.terms import shorten
+from graph.store import Dataset, Graphs, NamedNode, Quad, RdfFormat, Statement, Term, bare_text, node, parse
+from graph.terms import BASE, ID_PREFIXES, shorten
+from graph.ties import Ties
 
-PARTS, INDEX = "parts.nt", "parts.json"
+PARTS, INDEX, TIES = "parts.nt", "parts.json", "ties.bin"
 _CURIE = re.compile(r"(?<![\w:?<])([a-z]+:[A-Za-z][\w-]*)")
 _HEADS = re.compile(r"SELECT[^{]*\{|VALUES\s*\([^)]*\)|(?:GROUP|ORDER)\s+BY[^{}]*")
 _VARIABLE = re.compile(r"(?:\?\w+\s+|;\s*)(\?\w+)\s+[?\w]")
@@ -53,6 +56,14 @@ class PartedDataset(Dataset):
         raise NotImplementedError
 
     # ── what a dataset does ─────────────────────────────────────────────────
+
+    def write(self, path: Path) -> None:
+        """Write every quad as a line of N-Quads, in the order of the store."""
+        self._all.write(path)
+
+    def n_quads(self) -> bytes:
+        """Return what `write` writes."""
+        return self._all.n_quads()
 
     def __len__(self) -> int:
         return len(self._all)
@@ -122,23 +133,31 @@ class PartedDataset(Dataset):
 class KeptDataset(PartedDataset):
     """A built dataset, read from the files that a build keeps for it."""
 
-    def __init__(self, folder: Path, whole: str) -> None:
-        """Open the parts in `folder`; `whole` names its sorted N-Quads file."""
+    def __init__(self, held: Held, whole: str) -> None:
+        """Open the parts of a build; `whole` names its sorted N-Quads file."""
         super().__init__()
-        self.folder, self.whole = folder, whole
-        self._index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        self.held, self.whole = held, whole
+        self._index = json.loads(bytes(held.content(INDEX)))
+        self._stored = set[str]()
+        self._pointed: dict[tuple[str, str], list[Statement]] = {}
+        self._edges: Collection[str] | None = None
 
     @cached_property
     def _all(self) -> Dataset:
-        return Dataset.load(self.folder / self.whole)
+        return Dataset.load(self.held.folder / self.whole, self.held.content(self.whole))
 
     @cached_property
-    def _parts(self) -> mmap.mmap:
-        return _mapped(self.folder / PARTS)
+    def ties(self) -> Ties:
+        """Who is beside whom, as the build wrote it down."""
+        return Ties(bytes(self.held.content(TIES)))
 
     @cached_property
-    def _lines(self) -> mmap.mmap:
-        return _mapped(self.folder / self.whole)
+    def _parts(self) -> bytes | mmap.mmap:
+        return self.held.content(PARTS)
+
+    @cached_property
+    def _lines(self) -> bytes | mmap.mmap:
+        return self.held.content(self.whole)
 
     def _read(self, names: Collection[str]) -> None:
         for name in sorted(set(names) & self._index["parts"].keys() - self.read_parts):
@@ -149,25 +168,115 @@ class KeptDataset(PartedDataset):
     def _about(self, iri: str) -> list[Statement]:
         """Return what is said of a thing, found in the sorted lines by halves."""
         if iri not in self._told:
-            key, lines = f"<{iri}> ".encode(), self._lines
-            low, high = 0, len(lines)
-            while low < high:
-                middle = (low + high) // 2
-                begin = lines.rfind(b"\n", low, middle) + 1 or low
-                if lines[begin : begin + len(key)] < key:
-                    low = lines.find(b"\n", middle) + 1
-                else:
-                    high = begin
-            end = low
-            while lines[end : end + len(key)] == key:
-                end = lines.find(b"\n", end) + 1
-            self._told[iri] = list(parse(lines[low:end], format=RdfFormat.N_QUADS, lenient=True))
+            lines = self._lines
+            begin, end = _run(lines, f"<{iri}> ".encode(), 0, len(lines))
+            self._told[iri] = list(parse(lines[begin:end], format=RdfFormat.N_QUADS, lenient=True))
         return self._told[iri]
 
+    # ── what a query needs around what it names ─────────────────────────────
 
+    def match(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[Statement]:
+        """Yield the quads that fit the given parts; None fits all."""
+        if subject is None and predicate is not None and isinstance(value, NamedNode) and _is_thing(value.value):
+            return iter(self.pointing([value.value], [predicate.value]))
+        return super().match(subject, predicate, value)
+
+    def query(
+        self,
+        text: str,
+        values: Mapping[str, Term] | None = None,
+        edges: Collection[str] | None = None,
+        graphs: Graphs | None = None,
+    ) -> Any:
+        """Run a SPARQL query on what is around the things that it names or, if it names none, on the parts it names."""
+        if not values and not graphs and any(name in text for name in _THING):
+            from graph.nearby import read_nearby  # what names nothing does without
+
+            self._edges = edges
+            enough = read_nearby(text, self)
+            self._edges = None
+            if enough:
+                return Dataset.query(self, text)
+        return super().query(text, values, edges, graphs)
+
+    def of(self, iris: Collection[str]) -> list[Statement]:
+        """Return all that is said of some things, put into the store."""
+        found = [quad for iri in iris for quad in self._about(iri)]
+        new = [q for iri in iris if iri not in self._stored for q in self._about(iri)]
+        # as the parts have them, which name no graph
+        self._store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in new)
+        self._stored.update(iris)
+        return found
+
+    def pointing(self, iris: Collection[str], predicates: Collection[str] | None) -> list[Statement]:
+        """Return what points to some things, put into the store."""
+        names = None if predicates is None else {shorten(iri) for iri in predicates}
+        return [
+            quad for iri in sorted(iris) for name in self._parts_of(names, iri) for quad in self._pointing(name, iri)
+        ]
+
+    def every(self, predicate: str, classes: Collection[str] | None, most: int) -> list[Statement] | None:
+        """Read all that a predicate says; return it unless it is more than `most`, None where parts do not have it."""
+        name = shorten(predicate)
+        if name in self._index["left_out"]:
+            return None
+        several = classes if classes is not None and name == "rdf:type" else [""]
+        self._read({part for one in several for part in self._parts_of({name}, one)})
+        found = list(islice(self._store.quads_for_pattern(None, NamedNode(predicate), None), most + 1))
+        return found if len(found) <= most else []
+
+    def _parts_of(self, names: Collection[str] | None, iri: str) -> list[str]:
+        """Return the parts that can hold statements of some predicates that point to a thing, or to any."""
+        edges = [*self._having("edge ")] if self._edges is None else [f"edge {shorten(one)}" for one in self._edges]
+        if names is None:
+            found = [*(name for name in self._index["parts"] if " " not in name), *edges, f"a {shorten(iri)}"]
+        else:
+            found = [*names, *(edges if set(names) & self._of_edges else ())]
+            if "rdf:type" in names:
+                found += [f"a {shorten(iri)}"] if iri else self._having("a ")
+        return [name for name in found if name in self._index["parts"]]
+
+    @cached_property
+    def _of_edges(self) -> frozenset[str]:
+        return frozenset(self._index["edges"])
+
+    def _pointing(self, name: str, iri: str) -> list[Statement]:
+        if (name, iri) not in self._pointed:
+            low, high = self._index["parts"][name]
+            begin, end = _run(self._parts, f"<{iri}> .".encode(), low, high, whole=False)
+            found = list(parse(self._parts[begin:end], format=RdfFormat.N_TRIPLES, lenient=True)) if begin < end else []
+            self._store.extend(found)
+            self._pointed[name, iri] = found
+        return self._pointed[name, iri]
+
+
+def _run(lines: bytes | mmap.mmap, key: bytes, low: int, high: int, *, whole: bool = True) -> tuple[int, int]:
+    """Return where the lines begin and end that begin with a key, or whose object does, by which they are sorted."""
+
+    def begins(at: int) -> bytes:
+        if not whole:
+            at = lines.find(b" ", lines.find(b" ", at) + 1) + 1
+        return lines[at : at + len(key)]
+
+    last = high
+    while low < high:
+        middle = (low + high) // 2
+        begin = lines.rfind(b"\n", low, middle) + 1 or low
+        if begins(begin) < key:
+            low = lines.find(b"\n", middle) + 1
+        else:
+            high = begin
+    end = low
+    while end < last and begins(end) == key:
+        end = lines.find(b"\n", end) + 1
+    return low, end
+
+
+def _is_thing(iri: str) -> bool:
+    return iri.startswith(_THINGS)
+
+
+_THINGS = f"{BASE}id/"
+_THING = (*(f" {prefix}:" for prefix in ID_PREFIXES), f" <{_THINGS}")
+"""What is in the text of a query that names a thing."""
 _TYPE, _TIES, _BELOW = node("rdf:type"), node("gai:tiesSituations"), node("rdfs:subPropertyOf")
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

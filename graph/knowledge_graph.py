@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from graph.calendar import Calendar
 from graph.claims import Json, Label, labels_of, read_claims
 from graph.errors import DataMissing, QueryInvalid, UnknownName
+from graph.held import Held
 from graph.kept import KeptDataset
+from graph.kept_words import KeptWords
 from graph.store import Dataset, node
 from graph.terms import ONTOLOGY, expand, shipped, shorten
 
@@ -26,33 +27,34 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DATASET = "dataset.nq"
-MANIFEST = "manifest.json"
 WORDS = "words.json"
 PAGE = "index.html"
 
 
 class KnowledgeGraph:
-    """A built graph, opened for reading; everything is read when it is first asked for."""
+    """A built graph, opened for reading; what is asked for is read when it first is, of the build that was opened."""
 
     def __init__(self, folder: Path) -> None:
         """Open the output in `folder`.
 
         Raises:
-            DataMissing: there is no output in it.
+            DataMissing: there is no output in it, or one of a version that is read no more.
         """
-        if not (folder / DATASET).is_file():
-            raise DataMissing(f"{folder} holds no built graph; run build.py, or name one with --data")
-        self.folder = folder
+        self.folder, self.held = folder, Held(folder)
 
     @cached_property
     def dataset(self) -> Dataset:
         """All statements, in one SPARQL dataset with a named graph for each source."""
-        return Dataset.load(self.folder / DATASET)
+        return Dataset.load(self.folder / DATASET, self.held.content(DATASET))
+
+    def n_quads(self) -> bytes:
+        """Return all statements as sorted lines of N-Quads: the same facts give the same bytes."""
+        return bytes(self.held.content(DATASET))
 
     @cached_property
     def kept(self) -> Dataset:
         """The same statements, of which a question reads only those that it needs."""
-        return KeptDataset(self.folder, DATASET)
+        return KeptDataset(self.held, DATASET)
 
     @cached_property
     def labels(self) -> dict[str, Label]:
@@ -145,13 +147,9 @@ class KnowledgeGraph:
         return Asker(self.kept, self.words)
 
     @cached_property
-    def words(self) -> Json:
+    def words(self) -> Mapping[str, Any]:
         """What questions are read by, as `graph.wordlist.word_list` describes it."""
-        kept = self.folder / WORDS
-        if not kept.is_file():
-            raise DataMissing(f"{kept} is not there; run build.py again")
-        found: Json = json.loads(kept.read_text(encoding="utf-8"))
-        return found
+        return KeptWords(self.held.content(WORDS), self.folder / WORDS)
 
     def claims(
         self,
@@ -253,13 +251,11 @@ class KnowledgeGraph:
         """
         from graph.notebook import Page
 
-        kept = self.folder / PAGE
-        if not kept.is_file():
-            raise DataMissing(f"{kept} is not there; run build.py again")
+        kept = bytes(self.held.content(PAGE)).decode("utf-8")
         around = {"depth": str(depth) if depth else None, "node": self.entity(focus)} if focus else {}
         parts = {"lang": language, "theme": theme, **around}
         given = {name: value for name, value in parts.items() if value}
-        return Page(kept.read_text(encoding="utf-8"), given, height)
+        return Page(kept, given, height)
 
     def identities(self) -> list[Json]:
         """Return what the register says of how entities are tied, as `graph.register.ties_of` does."""
@@ -389,6 +385,12 @@ class RemoteGraph(KnowledgeGraph):
         """The same: what asks for everything fetches everything."""
         return self.kept
 
+    def n_quads(self) -> bytes:
+        """Return the published statements as sorted lines of N-Quads."""
+        from graph.exports import canonical
+
+        return canonical(self.dataset)
+
     @property
     def declared(self) -> Dataset:
         """The ontology that the dataset was published with."""
@@ -400,7 +402,7 @@ class RemoteGraph(KnowledgeGraph):
         return self.kept.told()
 
     @cached_property
-    def words(self) -> Json:
+    def words(self) -> Mapping[str, Any]:
         """What questions are read by, made anew."""
         return self.kept.words
 

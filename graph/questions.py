@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from graph.answers import Answerer
@@ -71,7 +73,7 @@ class Asker:
         reply: Json = {"question": question, "lang": language, **nothing}
         stored = self.lexicon.stored(question) if len(question) <= LONGEST and not (as_of or known_by) else None
         if stored:
-            return reply | self._stored_answer(self.stored.read(stored), language)
+            return reply | self._stored_answer(self.stored.read(stored, language), language)
         segments = self.lexicon.segments(question) if len(question) <= LONGEST else []
         if not segments:
             return reply | self._not_understood([], [self.answerer.say("empty", language)], [], [], language)
@@ -200,14 +202,19 @@ class Asker:
     def _is_label(self, segment: Segment, iri: str) -> bool:
         return folded(segment.text) in map(folded, self.answerer.labels(iri).values())
 
+    @cached_property
+    def _suggestible(self) -> tuple[dict[str, str], list[str], list[str]]:
+        """Return every name, those long enough to be meant by one like them, and these with all other forms; sorted."""
+        names = self.lexicon.entity_forms()
+        sure = {name for name in names if not has_han(name) or len(name) >= SHORTEST_HAN}
+        return names, sorted(sure), sorted({*sure, *self.lexicon.content_forms()} - (names.keys() - sure))
+
     def _suggestions(
         self, segments: Sequence[Segment], unknown: Sequence[Segment], language: str
     ) -> tuple[list[str], list[str]]:
         """Return known names like what was left over, or begun beside it, and the question with each put in."""
-        names = self.lexicon.entity_forms()
-        sure = {name for name in names if not has_han(name) or len(name) >= SHORTEST_HAN}
-        words = sorted({*sure, *self.lexicon.content_forms()} - (names.keys() - sure))
-        scores: dict[str, tuple[float, int, int]] = _begun(_windows(segments, unknown), sorted(sure))
+        names, sure, words = self._suggestible
+        scores: dict[str, tuple[float, int, int]] = _begun(_windows(segments, unknown), sure)
         for first, last, text in _windows(segments, unknown):
             for word, score in _alike(text, words):
                 scores[word] = max((score, first, last), scores.get(word, (0.0, 0, 0)))
@@ -287,11 +294,13 @@ def _alike(text: str, words: Sequence[str]) -> list[tuple[str, float]]:
 
 
 def _begun(windows: Sequence[tuple[int, int, str]], names: Sequence[str]) -> dict[str, tuple[float, int, int]]:
-    """Return the names that begin with the longest of some stretches that begins any, each with where it stands."""
+    """Return the names, of sorted ones, that begin with the longest stretch that begins any, with where it stands."""
     for first, last, text in sorted(windows, key=lambda window: (-len(window[2]), window)):
-        found = [name for name in names if name.startswith(f"{text} ") and not has_han(text)]
+        begin = f"{text} "
+        at = bisect_left(names, begin)
+        found = [name for name in names[at : at + 5] if name.startswith(begin) and not has_han(text)]
         if found:
-            return dict.fromkeys(found[:5], (100.0, first, last))
+            return dict.fromkeys(found, (100.0, first, last))
     return {}
 
 

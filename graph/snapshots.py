@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from graph.compressed import ENDINGS
 from graph.errors import DataMissing
 from graph.store import Dataset, Literal, NamedNode, Statement, Term, node
 from graph.terminology import Terminology
@@ -46,12 +47,15 @@ class EdgeFacts(NamedTuple):
 
 
 def read_snapshot(path: Path, computed: frozenset[str] = frozenset()) -> Snapshot:
-    """Return the build in a folder or in an N-Quads file; `computed` properties are not told of anything.
+    """Return the build in a folder or in an N-Quads file, which may be compressed with gzip or zstd.
+
+    `computed` properties are not told of anything.
 
     Raises:
         DataMissing: there is no build, or it could not be read.
     """
-    file = path / DATASET if path.is_dir() else path
+    files = [path / f"{DATASET}{ending}" for ending in ENDINGS] if path.is_dir() else [path]
+    file = next(filter(Path.is_file, files), files[0])
     if not file.is_file():
         raise DataMissing(f"{path} holds no built graph; give the output folder of a build, or its {DATASET}")
     dataset = Dataset.load(file)

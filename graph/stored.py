@@ -32,10 +32,11 @@ class StoredQuestions:
         quads = self.dataset.match(None, node("rdf:type"), node("gai:Question"))
         return [self.read(iri) for iri in sorted(quad.subject.value for quad in quads)]
 
-    def read(self, iri: str) -> StoredQuestion:
-        """Return one question."""
+    def read(self, iri: str, language: str | None = None) -> StoredQuestion:
+        """Return one question; given a language, worded at least in that one."""
         quads = self.dataset.match(node(iri), node("gai:wording"))
         wording = {_TAGS[quad.object.language]: quad.object.value for quad in quads}
-        wording["zh-Hans"] = simplified(wording["zh-Hant"])
+        if language in (None, "zh-Hans"):  # the converter takes a tenth of an answer
+            wording["zh-Hans"] = simplified(wording["zh-Hant"])
         sparql = next(quad.object.value for quad in self.dataset.match(node(iri), node("sh:select")))
         return StoredQuestion(shorten(iri), wording, sparql)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.atoms import GAP, atoms_of
@@ -11,7 +11,7 @@ from graph.store import Dataset, NamedNode, node
 from graph.terminology import Terminology
 from graph.terms import expand
 
-WordList = dict[str, Any]
+WordList = Mapping[str, Any]
 
 Form = tuple[str, str, str]
 """A form as it is declared, the part that it plays, and the IRI of what it stands for."""

@@ -14,12 +14,13 @@ from xml.etree import ElementTree
 import pytest
 
 import graph
-from graph.build import build, load
+from graph.build import build
 from graph.change_words import told_changes
 from graph.changes import KINDS
 from graph.commands import main
 from graph.exports import canonical
 from graph.feed import ATOM, feed
+from graph.loading import load
 from graph.snapshots import Snapshot, read_snapshot
 from graph.store import Dataset, Literal, Quad, node
 from graph.terms import shipped

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import graph
-from graph.commands import main
+from graph.commands import _GROUPS, main
 from graph.errors import DataMissing, QueryInvalid, UnknownName
 
 CLAIM_KEYS = {
@@ -262,3 +262,16 @@ def test_what_shows_every_language_is_given_none(verb: str, capsys: pytest.Captu
     with pytest.raises(SystemExit):
         main([verb, "--help"])
     assert "--lang" not in capsys.readouterr().out
+
+
+def test_each_verb_is_declared_by_its_own_group(capsys: pytest.CaptureFixture[str]) -> None:
+    """A verb alone finds its options, and help lists all verbs."""
+    for verb in (verb for verbs in _GROUPS.values() for verb in verbs):
+        with pytest.raises(SystemExit) as ended:
+            main([verb, "--help"])
+        assert ended.value.code == 0
+        assert capsys.readouterr().out.startswith(f"usage: genai-kg {verb} ")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = capsys.readouterr().out
+    assert all(re.search(rf"^    {verb}\b", listed, re.MULTILINE) for verbs in _GROUPS.values() for verb in verbs)

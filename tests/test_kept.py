@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from graph.held import Held
 from graph.kept import KeptDataset
 from graph.questions import Asker
 from graph.store import Dataset, node
@@ -22,7 +23,7 @@ SETS = ("industry-tuned", "untouched")
 @pytest.fixture(scope="module")
 def kept(built: Path) -> KeptDataset:
     """The shipped facts, read by parts."""
-    return KeptDataset(built, "dataset.nq")
+    return KeptDataset(Held(built), "dataset.nq")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_a_question_is_answered_by_parts_as_by_the_whole(
 
 def test_what_is_said_of_a_thing_is_found_without_a_store(built: Path) -> None:
     """The first, the last and any other subject of the file is looked up whole; an unknown one has nothing."""
-    fresh, whole = KeptDataset(built, "dataset.nq"), Dataset.load(built / "dataset.nq")
+    fresh, whole = KeptDataset(Held(built), "dataset.nq"), Dataset.load(built / "dataset.nq")
     subjects = sorted({quad.subject.value for quad in whole})
     for iri in [subjects[0], subjects[-1], *subjects[:: len(subjects) // 40]]:
         assert {str(quad) for quad in fresh.match(node(iri))} == {str(quad) for quad in whole.match(node(iri))}
@@ -53,7 +54,7 @@ def test_what_is_said_of_a_thing_is_found_without_a_store(built: Path) -> None:
 
 def test_a_question_reads_a_part_of_the_whole(built: Path, words: dict[str, object]) -> None:
     """Who sued somebody is answered without the models and the rounds of the industry."""
-    fresh = KeptDataset(built, "dataset.nq")
+    fresh = KeptDataset(Held(built), "dataset.nq")
     assert Asker(fresh, words).ask("who sued OpenAI")["rows"]
     assert "a gai:Release" not in fresh.read_parts
     assert "edge gai:investedIn" not in fresh.read_parts
@@ -70,6 +71,6 @@ def test_a_question_reads_a_part_of_the_whole(built: Path, words: dict[str, obje
 )
 def test_a_query_that_could_ask_for_anything_reads_the_whole(built: Path, query: str) -> None:
     """A variable in the place of a predicate, a graph, or a term in full is answered from every statement."""
-    fresh = KeptDataset(built, "dataset.nq")
+    fresh = KeptDataset(Held(built), "dataset.nq")
     assert fresh.select(query)
     assert "_all" in vars(fresh)

@@ -8,6 +8,7 @@ import io
 import json
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -301,9 +302,10 @@ def test_the_page_of_a_name_that_is_none_says_so(kg: KnowledgeGraph, tmp_path: P
     """A page around nothing is refused with the nearest names, and one that was not built with the way out."""
     with pytest.raises(UnknownName, match="Stability AI"):
         kg.page("Stabilty AI")
-    (tmp_path / "dataset.nq").write_text("", encoding="utf-8")
+    folder = Path(shutil.copytree(kg.folder, tmp_path / "output"))
+    (folder / "index.html").unlink()
     with pytest.raises(DataMissing, match=r"run build\.py again"):
-        graph.open(tmp_path).page()
+        graph.open(folder).page()
 
 
 # ── the tour ────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from graph.words import LANGUAGES
 
 if TYPE_CHECKING:
     from graph.claims import Json
+    from graph.knowledge_graph import KnowledgeGraph
     from graph.snapshots import Snapshot
 
 
@@ -24,9 +25,12 @@ def sharing_verbs(verbs: Any) -> None:
     export = reading_verb(verbs, "export", "write files that other tools read", _export)
     export.add_argument("--ftm", type=Path, metavar="DIR", help="FollowTheMoney: entities and statements")
     export.add_argument("--parquet", type=Path, metavar="DIR", help="Parquet: claims, edges and entities")
+    export.add_argument(
+        "--nquads", type=Path, metavar="FILE", help="sorted N-Quads: a name in .nq, .nq.gz or .nq.zst, and its .sha256"
+    )
     diff = verb(verbs, "diff", "tell what changed between two builds", _diff)
-    diff.add_argument("old", metavar="OLD", type=Path, help="output folder of the earlier build, or its dataset.nq")
-    diff.add_argument("new", metavar="NEW", type=Path, help="output folder of the later build, or its dataset.nq")
+    diff.add_argument("old", metavar="OLD", type=Path, help="output folder of the earlier build, or its N-Quads")
+    diff.add_argument("new", metavar="NEW", type=Path, help="output folder of the later build, or its N-Quads")
     diff.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences (default: en)")
     form = diff.add_mutually_exclusive_group()
     json_option(form)
@@ -35,8 +39,8 @@ def sharing_verbs(verbs: Any) -> None:
 
 
 def _export(options: Arguments) -> int:
-    if not (options.ftm or options.parquet):
-        raise QueryInvalid("give what to write and where: --ftm DIR, --parquet DIR, or both")
+    if not (options.ftm or options.parquet or options.nquads):
+        raise QueryInvalid("give what to write and where: --ftm DIR, --parquet DIR, --nquads FILE, or several")
     kg = opened(options)
     written: list[Path] = []
     if options.ftm:
@@ -48,9 +52,27 @@ def _export(options: Arguments) -> int:
 
         network = kg.network()
         written += write_parquet(options.parquet, kg.dataset, kg.claims(), network.nodes.items(), network.edges.items())
+    if options.nquads:
+        written += _write_nquads(options.nquads, kg)
     for path in written:
         print(path)
     return 0
+
+
+def _write_nquads(path: Path, kg: KnowledgeGraph) -> list[Path]:
+    """Write the dataset, compressed as the name says, and beside it its digest as `sha256sum --check` reads it."""
+    from hashlib import sha256
+
+    from graph.compressed import ENDINGS, compressed
+    from graph.writing import put_files
+
+    ending = next((one for one in ENDINGS if path.name.endswith(f".nq{one}")), None)
+    if ending is None:
+        raise QueryInvalid(f"{path} does not say how to write N-Quads; give a name in .nq, .nq.gz or .nq.zst")
+    content = compressed(kg.n_quads(), ending)
+    beside = path.with_name(f"{path.name}.sha256")
+    put_files({path: content, beside: f"{sha256(content).hexdigest()}  {path.name}\n".encode()}, ".new")
+    return [path, beside]
 
 
 def _diff(options: Arguments) -> int:
