@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+from graph.doubts import Tested, doubtful
 from graph.shapes import Asked, asked_by, refuse, subclasses
-from graph.store import Dataset, NamedNode
+from graph.store import Dataset, NamedNode, node, side_by_side
 from graph.terms import shorten
 from graph.vocabulary import Ontology
 
@@ -40,20 +42,33 @@ def breaches(dataset: Dataset, ontology: Ontology) -> list[Breach]:
     Raises:
         OntologyInvalid: a shape uses a part of SHACL that is not compiled.
     """
-    return sorted({breach for query in compiled(ontology) for breach in query.run(dataset)}, key=str)
+    queries = compiled(ontology)
+    doubts = doubtful(dataset, (query.tested for query in queries))
+    doubted = [query for query in queries if query.tested.asked in doubts]
+    found = side_by_side(lambda query: list(query.run(dataset, doubts[query.tested.asked])), doubted)
+    return in_order(chain.from_iterable(found))
+
+
+def in_order(found: Iterable[Breach]) -> list[Breach]:
+    """Return breaches sorted, each once."""
+    return sorted(set(found), key=lambda b: (b.thing, b.property, b.component, b.value or ""))
 
 
 @dataclass(frozen=True)
 class Query:
-    """One constraint on one property, as a SELECT of each ?thing that breaks it and of the ?value at fault."""
+    """One constraint on one property, as a SELECT of each ?thing that breaks it and of the ?value at fault.
+
+    The text has `AMONG` where VALUES of ?thing or of ?value may stand, if it is known to find nothing beside them.
+    """
 
     property: str
     component: str
     text: str
+    tested: Tested
 
-    def run(self, dataset: Dataset) -> Iterator[Breach]:
+    def run(self, dataset: Dataset, among: str = "") -> Iterator[Breach]:
         """Yield what the query finds."""
-        for row in dataset.select(self.text):
+        for row in dataset.select(self.text.replace(AMONG, among)):
             yield breach_of(row["thing"], self.property, self.component, row.get("value"))
 
 
@@ -77,13 +92,22 @@ class _Compiler:
         """Yield the query of a constraint, or none where it asks nothing (`sh:minCount 0`)."""
         component = f"{asked.parameter[0].upper()}{asked.parameter[1:]}ConstraintComponent"
         try:
-            text = self._text(asked)
+            tested = self._tested(asked)
+            text = self._text(tested)
         except (ValueError, AttributeError) as error:
             refuse(NamedNode(asked.path), f"sh:{asked.parameter} has an unexpected value ({error})")
         if text:
-            yield Query(asked.path, component, text)
+            yield Query(asked.path, component, text, tested)
 
-    def _text(self, asked: Asked) -> str:
+    def _tested(self, asked: Asked) -> Tested:
+        if asked.parameter == "class":
+            return Tested(asked, kinds=(*sorted({asked.value.value, *self.below[asked.value.value]}),))
+        if asked.parameter in _FITS:
+            return Tested(asked, _FITS[asked.parameter](asked.value), _SURELY_FITS.get(asked.value, ""))
+        return Tested(asked)
+
+    def _text(self, tested: Tested) -> str:
+        asked = tested.asked
         match asked.parameter:
             case "minCount":
                 return _too_few(asked, int(asked.value.value))
@@ -94,13 +118,16 @@ class _Compiler:
             case "lessThan":
                 return _not_below(asked)
             case "class":
-                return _outside(asked, sorted({asked.value.value, *self.below[asked.value.value]}))
+                return _outside(asked, tested.kinds)
             case parameter if parameter in _FITS:
-                return _unfit(asked, _FITS[parameter](asked.value))
+                return _unfit(asked, tested.fits)
         refuse(NamedNode(asked.path), f"sh:{asked.parameter} is not compiled")
 
 
 # ── queries ─────────────────────────────────────────────────────────────────
+
+AMONG = " # among\n"
+"""A comment of its own line, so that a text is a query as it stands."""
 
 
 def _iris(names: Any, between: str = ", ") -> str:
@@ -113,12 +140,12 @@ def _of_class(asked: Asked) -> str:
 
 def _unfit(asked: Asked, fits: str) -> str:
     unfit = f"!COALESCE({fits}, false) && {_of_class(asked)}"  # in this order: few values are unfit
-    return f"SELECT DISTINCT ?thing ?value {{ ?thing <{asked.path}> ?value FILTER({unfit}) }}"
+    return f"SELECT DISTINCT ?thing ?value {{{AMONG} ?thing <{asked.path}> ?value FILTER({unfit}) }}"
 
 
-def _outside(asked: Asked, kinds: list[str]) -> str:
+def _outside(asked: Asked, kinds: tuple[str, ...]) -> str:
     members = f"VALUES ?kind {{ {_iris(kinds, ' ')} }} ?value a ?kind"
-    unfit = f"{{ SELECT ?thing ?value {{ ?thing <{asked.path}> ?value MINUS {{ {members} }} }} }}"
+    unfit = f"{{ SELECT ?thing ?value {{{AMONG} ?thing <{asked.path}> ?value MINUS {{ {members} }} }} }}"
     return f"SELECT DISTINCT ?thing ?value {{ {unfit} FILTER {_of_class(asked)} }}"
 
 
@@ -155,6 +182,10 @@ _LEXICAL = {
     "boolean": "true|false|0|1",
     "integer": "[+-]?[0-9]+",
     "decimal": r"[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)",
+}
+# the store keeps a number that it can read as one, whose spelling need not be asked
+_SURELY_FITS = {
+    node(name): f"DATATYPE(?value) = {node(name)} && isNumeric(?value)" for name in ("xsd:integer", "xsd:decimal")
 }
 _CAST = frozenset({"date", "dateTime", "double", "float", "time"})
 _FREE = frozenset({"anyURI", "string"})

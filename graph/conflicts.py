@@ -58,9 +58,11 @@ def add_conflicts(dataset: Dataset, ontology: Ontology, facts: Facts) -> tuple[i
 
 def _found(dataset: Dataset, ontology: Ontology) -> Iterator[Conflict]:
     """Yield what the rules find; two claims that differ in several ways under one rule are open if any of them is."""
-    for name, _rule, text in ontology.queries("conflicts"):
+    queries = ontology.queries("conflicts")
+    found = dataset.select_all([text for _name, _rule, text in queries])
+    for (name, *_), rows in zip(queries, found, strict=True):
         settled: dict[tuple[str, str], str | None] = {}
-        for row in dataset.select(text):
+        for row in rows:
             pair = (row["one"], row["other"])
             settled[pair] = row.get("because") if settled.get(pair, "") is not None else None
         yield from (Conflict(name, *pair, because) for pair, because in settled.items())

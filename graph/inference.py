@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.store import Dataset, Quad, node
+from graph.store import Dataset, node
 from graph.terms import EDGE_GRAPH
 from graph.vocabulary import Ontology
 
@@ -15,5 +15,5 @@ def infer(dataset: Dataset, ontology: Ontology) -> int:
     graph = node(EDGE_GRAPH)
     before = len(dataset)
     for _name, _rule, text in ontology.queries("rules"):
-        dataset.add(Quad(t.subject, t.predicate, t.object, graph) for t in dataset.construct(text))
+        dataset.follow(text, graph)
     return len(dataset) - before

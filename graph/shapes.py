@@ -20,6 +20,8 @@ _SILENT = frozenset({"name", "description", "order", "group"})
 """What a shape may say without asking anything."""
 
 _NIL = expand("rdf:nil")
+_BESIDE = frozenset(expand(name) for name in ("rdf:type", "rdf:first", "rdf:rest"))
+"""What shapes are made of beside SHACL's own properties; the rest of an ontology is not read."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,11 @@ class _Reader:
     def __init__(self, ontology: Ontology) -> None:
         self.said: dict[Any, list[tuple[str, Any]]] = defaultdict(list)
         self.below = subclasses(ontology)
-        for quad in ontology.quads:
-            self.said[quad.subject].append((quad.predicate.value, quad.object))
+        dataset = ontology.dataset
+        for row in dataset.select("SELECT DISTINCT ?property { ?shape ?property ?value }"):
+            if row["property"].startswith(PREFIXES["sh"]) or row["property"] in _BESIDE:
+                for quad in dataset.match(None, NamedNode(row["property"])):
+                    self.said[quad.subject].append((row["property"], quad.object))
 
     def constraints(self) -> Iterator[tuple[str, str, str, Any]]:
         """Yield (class, property, parameter, its value) of each constraint."""

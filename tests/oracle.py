@@ -9,7 +9,7 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from graph.breaches import Breach, breach_of
+from graph.breaches import Breach, breach_of, in_order
 from graph.store import BlankNode, Literal, NamedNode, Statement
 
 
@@ -17,7 +17,7 @@ def pyshacl_breaches(data: Iterable[Statement], shapes: Iterable[Statement]) -> 
     """Return what SHACL refuses in the data, sorted, each once; subclasses are followed, nothing else is inferred."""
     graph = as_graph(data)
     conforms, report, _text = pyshacl.validate(graph, shacl_graph=as_graph(shapes), inference="none", inplace=True)
-    return [] if conforms else sorted(set(_read(report)), key=str)
+    return [] if conforms else in_order(_read(report))
 
 
 def as_graph(quads: Iterable[Statement]) -> rdflib.Graph:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.build import build, load
+from graph.build import build
 from graph.commands import main
 from graph.conflicts import add_conflicts
 from graph.dates import bounds
@@ -18,6 +18,7 @@ from graph.errors import FactsInvalid
 from graph.facts import Facts, emit, read_documents
 from graph.inference import infer
 from graph.knowledge_graph import KnowledgeGraph
+from graph.loading import load
 from graph.schema import context_of
 from graph.store import Dataset, Literal, NamedNode, Quad, RdfFormat, node, parse
 from graph.terms import PREFIXES, expand, shorten

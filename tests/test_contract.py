@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.breaches import breaches
-from graph.build import load
 from graph.commands import main
 from graph.errors import FactsInvalid, Problem
+from graph.loading import load
 from graph.store import Dataset, Literal, NamedNode, Quad, node
 from graph.terms import ONTOLOGY, expand, shorten
 from graph.vocabulary import LANG_STRING, Constraint, Ontology

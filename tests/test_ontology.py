@@ -13,7 +13,7 @@ import pytest
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Graph, URIRef
 from rdflib.namespace import DefinedNamespace
 
-from graph.build import load
+from graph.loading import load
 from graph.mapping_schema import generated
 from graph.store import Dataset, RdfFormat, node, parse
 from graph.terms import ONTOLOGY, PREFIXES, expand, shipped
@@ -191,7 +191,7 @@ def test_a_new_kind_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     story.write_text(text.replace(text[text.index("{id: sit:part-two") :].split("\n")[0], fine), encoding="utf-8")
     text = story.read_text(encoding="utf-8").replace("number: 7000000", "number: 3000000")
     story.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("graph.build.shipped", lambda name: folder if name == "ontology" else shipped(name))
+    monkeypatch.setattr("graph.loading.shipped", lambda name: folder if name == "ontology" else shipped(name))
     loaded = load(small)
     assert loaded.dataset.select("SELECT ?a ?b { ?a gai:fined ?b }") == [
         {"a": expand("co:alpha"), "b": expand("co:beta")}
