@@ -5,117 +5,18 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from graph.conflicts import add_conflicts
-from graph.contract import check_graph, check_trees, ids_of
-from graph.errors import DataMissing, FactsInvalid, Problem
-from graph.evidence import absent_texts, check_texts
-from graph.facts import Facts, emit, read_documents
-from graph.identity import merged
-from graph.inference import infer
-from graph.schema import context_of, schema_of
-from graph.sentences import generated
-from graph.store import Dataset
-from graph.terms import VERSION, shipped
-from graph.vocabulary import Ontology, read_ontology
-from graph.writing import swap_in
-
-Progress = Callable[[str, str, float], None]
-"""Called after each stage with its name, what it counted, and the seconds it took."""
-
-MANIFEST = "manifest.json"
-
-
-def _quiet(_stage: str, _counted: str, _seconds: float) -> None:
-    """Report nothing."""
-
-
-@dataclass
-class Stages:
-    """Times the stages of a build and reports each as it ends."""
-
-    report: Progress = _quiet
-    counted: str = ""
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time what runs inside; what it leaves in `counted` is reported with it."""
-        begin = time.perf_counter()
-        self.counted = ""
-        yield
-        self.report(name, self.counted, time.perf_counter() - begin)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """Facts that passed the contract: the dataset with its edges, and the ontology they were read by."""
-
-    dataset: Dataset
-    ontology: Ontology
-    facts: Facts
-    inputs: dict[str, str] = field(default_factory=dict)
-    absent: tuple[Path, ...] = ()
-
-
-def load(facts_folder: Path, texts: Path | None = None, report: Progress = _quiet) -> Loaded:
-    """Read, check and complete the facts of a folder.
-
-    Raises:
-        FactsInvalid: with every problem found, when there is one.
-        DataMissing: a folder or file is not there.
-    """
-    if texts and not texts.is_dir():
-        raise DataMissing(f"{texts} is no folder; give the folder of the source texts")
-    stages = Stages(report)
-    with stages.stage("ontology"):
-        ontology = read_ontology(shipped("ontology"))
-        stages.counted = f"{len(ontology.quads)} triples"
-    with stages.stage("facts"):
-        documents = read_documents(facts_folder)
-        checked = check_trees(documents, schema_of(ontology))
-        facts = merged(emit(checked.sound, context_of(ontology)), ontology)
-        facts.quads += generated(checked.sound, ontology)
-        stages.counted = f"{len(documents)} files, {len(facts.quads)} statements"
-    with stages.stage("contract"):
-        dataset = Dataset([*ontology.declared, *facts.quads])
-        problems = [*checked.problems, *facts.problems, *check_graph(facts, dataset, ontology, ids_of(documents))]
-        problems += check_texts(checked.sound, texts) if texts else []
-        _refuse(problems)
-        stages.counted = f"{len(dataset)} statements, no problem"
-    with stages.stage("edges"):
-        stages.counted = f"{infer(dataset, ontology)} statements"
-    with stages.stage("conflicts"):
-        found, stale = add_conflicts(dataset, ontology, facts)
-        _refuse(stale)
-        stages.counted = f"{found} pairs of claims"
-    inputs = _digests([*_files(facts_folder), *_files(ontology.folder)])
-    absent = tuple(absent_texts(documents, texts)) if texts else ()
-    return Loaded(dataset, ontology, facts, inputs, absent)
-
-
-def register_of(facts_folder: Path) -> Dataset:
-    """Return the facts of a folder, merged, with the ontology's terms; nothing is derived, and shapes are not checked.
-
-    Raises:
-        FactsInvalid: what cannot be read as facts, or may not be merged.
-        DataMissing: a folder or file is not there.
-    """
-    ontology = read_ontology(shipped("ontology"))
-    checked = check_trees(read_documents(facts_folder), schema_of(ontology))
-    facts = merged(emit(checked.sound, context_of(ontology)), ontology)
-    _refuse([*checked.problems, *facts.problems])
-    return Dataset([*ontology.declared, *facts.quads])
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise FactsInvalid(problems)
+from graph.errors import DataMissing, FactsInvalid, Place, Problem
+from graph.facts import SOURCES
+from graph.held import LAYOUT, MANIFEST
+from graph.loading import Loaded, Progress, Stages, digest, inputs_of, load, quiet
+from graph.terms import VERSION
+from graph.writing import Content, left_behind, replacing, told_of, write_files
 
 
 @contextmanager
@@ -131,31 +32,67 @@ def _no_collecting() -> Iterator[None]:
 
 
 @_no_collecting()
-def build(facts_folder: Path, out: Path, texts: Path | None = None, report: Progress = _quiet) -> dict[str, Any]:
+def build(
+    facts_folder: Path,
+    out: Path,
+    texts: Path | None = None,
+    report: Progress = quiet,
+    *,
+    keep_going: bool = False,
+    on_disk: bool = False,
+    dropped: Collection[str] = (),
+) -> dict[str, Any]:
     """Build the output folder from facts and return its manifest; `out` changes whole or not at all.
+
+    With `keep_going` what has a problem is left out, and listed under `left_out` in the manifest. `on_disk` works on a
+    store on the disk in place of memory. `dropped` are files of sources that the last build had and that may be gone.
 
     Raises:
         FactsInvalid: the facts broke the contract; `out` is as it was.
         DataMissing: a folder could not be read or written; `out` is as it was.
     """
-    loaded = load(facts_folder, texts, report)
-    stages = Stages(report)
-    files, counts = _outputs(loaded, texts, stages)
-    manifest = {
-        "version": VERSION,
-        "counts": counts,
-        "inputs": loaded.inputs,
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
-    }
-    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-    with stages.stage("write"):
-        swap_in(files.items(), out, _built_names)
-        stages.counted = f"{len(files)} files to {out}"
+    with replacing(out, _built_names) as fresh:
+        inputs = inputs_of(facts_folder)
+        if lost := list(vanished(out, inputs, dropped)):
+            raise FactsInvalid(lost)
+        with _working_store(fresh, out) if on_disk else nullcontext() as store:
+            loaded = load(facts_folder, texts, report, keep_going=keep_going, store=store)
+            if inputs_of(facts_folder) != inputs:
+                raise DataMissing(f"{facts_folder} changed while it was read; build again, {out} is as it was")
+            manifest: dict[str, Any] = {
+                "version": VERSION,
+                "layout": LAYOUT,
+                "counts": {},
+                "inputs": inputs,
+                **({"left_out": list(map(str, loaded.left_out))} if loaded.left_out else {}),
+                "files": {},
+            }
+            stages = Stages(report)
+            with stages.stage("write"):
+                count = write_files(_outputs(loaded, texts, stages, manifest, fresh), fresh, out)
+                stages.counted = f"{count} files to {out}"
     return manifest
 
 
-def _outputs(loaded: Loaded, texts: Path | None, stages: Stages) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Return the bytes of every file by name, and what they hold, counted."""
+def _outputs(
+    loaded: Loaded, texts: Path | None, stages: Stages, manifest: dict[str, Any], room: Path
+) -> Iterator[tuple[str, Content]]:
+    """Yield every file by its name, the manifest last, which is filled in on the way.
+
+    Memory holds one file at a time; what several are made of is kept in `room`.
+    """
+    digests: dict[str, str] = {}
+    for name, content in _contents(loaded, texts, stages, manifest["counts"], room):
+        digests[name] = hashlib.sha256(content).hexdigest()
+        yield name, content
+        del content  # else it would stay while the next is made
+    manifest["files"] |= dict(sorted(digests.items()))
+    yield MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _contents(
+    loaded: Loaded, texts: Path | None, stages: Stages, counts: dict[str, int], room: Path
+) -> Iterator[tuple[str, Content]]:
     # here, since facts are also loaded to be checked only, which should not wait for networkx and pyvis
     from graph.claims import read_claims
     from graph.exports import CANONICAL, exports
@@ -167,43 +104,64 @@ def _outputs(loaded: Loaded, texts: Path | None, stages: Stages) -> tuple[dict[s
     with stages.stage("network"):
         network = network_of(loaded.dataset)
         stages.counted = f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges"
-    with stages.stage("exports"):
+    with stages.stage("claims"):
         claims, words = read_claims(loaded.dataset), word_list(loaded.dataset)
-        files = exports(loaded.dataset, network, claims, words)
-        stages.counted = f"{len(files)} files, {len(claims)} claims"
+        stages.counted = f"{len(claims)} claims"
     with stages.stage("questions"):
-        questions = answered(Asker(loaded.dataset, words))
+        questions = answered(Asker(loaded.dataset, words), claims)
         stages.counted = f"{len(questions)} answered"
-    with stages.stage("page"):
-        files["index.html"] = render(
-            loaded.dataset, network, claims, texts=texts, questions=questions, nquads=files[CANONICAL]
-        ).encode("utf-8")
-        stages.counted = f"{len(files['index.html']) // 1024} KB"
-    counts = {
-        "claims": len(claims),
-        "edges": network.number_of_edges(),
-        "entities": network.number_of_nodes(),
-        "statements": files[CANONICAL].count(b"\n"),
-    }
-    return files, counts
+    counts |= {"claims": len(claims), "edges": network.number_of_edges(), "entities": network.number_of_nodes()}
+    for name, content in stages.each("exports", exports(loaded.dataset, network, claims, words, room)):
+        yield name, content
+        if name == CANONICAL:
+            counts["statements"] = content.count(b"\n")
+            with stages.stage("page"):
+                page = render(loaded.dataset, network, claims, texts=texts, questions=questions, nquads=content)
+                stages.counted = f"{len(page.encode()) // 1024} KB"
+            yield "index.html", page.encode()
+            del page
+        del content
 
 
-def _files(folder: Path) -> list[tuple[str, Path]]:
-    kept = (".yaml", ".ttl", ".rq")
-    name = folder.resolve().name  # `.` has none
-    return [
-        (f"{name}/{path.relative_to(folder).as_posix()}", path)
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in kept and path.is_file()
-    ]
+def is_current(facts_folder: Path, out: Path) -> bool:
+    """Say whether the output is what this version made, whole, of just these facts and this ontology."""
+    manifest = manifest_of(out)
+    if left_behind(out) or (manifest.get("version"), manifest.get("layout")) != (VERSION, LAYOUT):
+        return False
+    same = manifest.get("inputs") == inputs_of(facts_folder)
+    files = manifest.get("files", {}).items()
+    return same and all((out / name).is_file() and digest(out / name) == sha for name, sha in files)
 
 
-def _digests(files: list[tuple[str, Path]]) -> dict[str, str]:
-    return {name: hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest() for name, path in files}
+def vanished(out: Path, inputs: dict[str, str], dropped: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each source file of the last build that is gone, and not under another name."""
+    for name, sha in manifest_of(out).get("inputs", {}).items():
+        if f"/{SOURCES}/" in name and name not in inputs and sha not in inputs.values() and name not in dropped:
+            way_out = f"put it back, or let it go with `--drop {name}`"
+            yield Problem(Place(name), f"the last build in {out} had this file, and it is gone", way_out)
+
+
+@contextmanager
+def _working_store(fresh: Path, out: Path) -> Iterator[Path]:
+    """Give a folder for a store within the fresh output, of which it is no part in the end."""
+    folder = fresh / ".store"
+    with told_of(out):
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def manifest_of(out: Path) -> dict[str, Any]:
+    """Return the manifest of an output; empty where there is none that can be read."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        return manifest if isinstance(manifest["files"], dict) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _built_names(out: Path) -> set[str]:
-    try:
-        return {MANIFEST, *json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+    manifest = manifest_of(out)
+    return {MANIFEST, *manifest["files"]} if manifest else set()

@@ -17,6 +17,7 @@ from graph.templates import Templates
 from graph.terminology import Relation
 from graph.terms import expand, shorten
 from graph.words import amount_in_signs, speakers_in_words
+from graph.writing import filling, write_files
 
 LANGUAGES = ("en", "zh-Hant")
 """The languages of texts; names come in all of ours."""
@@ -65,14 +66,10 @@ def write_ftm(folder: Path, dataset: Dataset, claims: list[Json]) -> list[Path]:
         "ftm.json": entities_json(facts),
         "statements.csv": statements_csv(facts, export.schemata.types),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_written(folder / f"{PREFIX}.{name}", text) for name, text in texts.items()]
-
-
-def _written(path: Path, text: str) -> Path:
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(text.encode())
-    return fresh.replace(path)
+    files = {f"{PREFIX}.{name}": text.encode() for name, text in texts.items()}
+    with filling(folder) as room:
+        write_files(files.items(), room, folder)
+    return [folder / name for name in files]
 
 
 class Export:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ from graph.errors import DataMissing
 from graph.store import Dataset, node
 from graph.terms import expand
 from graph.words import LANGUAGES
+from graph.writing import filling, told_of
 
 DIGITS, SCALE = 38, 10
 """A number column holds 38 digits, 10 of them after the point."""
@@ -54,11 +54,10 @@ def write_parquet(
         "entities": (ENTITIES, [_entity(dataset, *found) for found in sorted(nodes, key=lambda found: found[0])]),
     }
     copy = _copier()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as room:
+    with filling(folder) as room, told_of(folder):
         for name, (columns, rows) in tables.items():
-            copy(Path(room) / f"{name}.parquet", columns, rows)
-        return [(Path(room) / f"{name}.parquet").replace(folder / f"{name}.parquet") for name in tables]
+            copy(room / f"{name}.parquet", columns, rows)
+    return [folder / f"{name}.parquet" for name in tables]
 
 
 def _copier() -> Callable[[Path, Columns, list[Json]], None]:
@@ -76,7 +75,11 @@ def _copier() -> Callable[[Path, Columns, list[Json]], None]:
         source = f"read_json({_quoted(lines)}, format = 'newline_delimited', columns = {{{kept}}})"
         # one thread, so that rows stay in their order and the bytes are the same everywhere
         with duckdb.connect(config={"threads": 1}) as connection:
-            connection.execute(f"COPY (FROM {source}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+            try:
+                connection.execute(f"COPY (FROM {source}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+            except duckdb.IOException as error:
+                raise OSError(str(error).splitlines()[0]) from error
+        lines.unlink()
 
     return copy
 

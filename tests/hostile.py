@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import networkx as nx
+import pytest
 
 from graph.page.content import content_of
 from graph.page.document import document
@@ -42,6 +43,9 @@ PAYLOADS = [
     "&lt;img src=x onerror=hit()&gt;%3Cimg src=x onerror=hit()%3E\u2028hit()//\\u003cimg src=x onerror=hit()\\u003e",
 ]
 """Each calls `hit()` or asks for something from the network if it is ever taken for more than text."""
+
+TURNS = 4
+"""On so many pages the payloads stand in turn; one page for each of them is the proof in full number."""
 
 STRANGE = [
     "Incomprehensibilities" * 15,
@@ -103,6 +107,17 @@ def relabelled(nquads: str, write: Write) -> str:
 def _escaped(text: str) -> str:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return re.sub(r"[\0-\x1f\x7f\x85\u2028]", lambda found: f"\\u{ord(found.group()):04X}", quoted)
+
+
+def in_turns(texts: list[str], turns: int) -> list[list[str]]:
+    """Return the texts dealt out: every one of them stands in each kind of place, if not in each place."""
+    return [texts[turn::turns] for turn in range(turns)]
+
+
+def dealt_and_alone(texts: list[str]) -> list[Any]:
+    """Return the cases of a test: the texts dealt out, and, for the long run, each by itself."""
+    alone = [pytest.param([text], id=f"alone-{n}", marks=pytest.mark.long) for n, text in enumerate(texts)]
+    return [*(pytest.param(some, id=f"turn-{n}") for n, some in enumerate(in_turns(texts, TURNS))), *alone]
 
 
 def each_in_turn(texts: list[str]) -> Write:

@@ -503,7 +503,7 @@ OPENINGS = re.compile(r'^(- |  - |\* |src:|"|Facts |Also |By |There |No |conflic
 
 def test_a_text_that_speaks_to_the_agent_changes_nothing(hostile: Current, current: Current) -> None:
     """With hard names and texts each answer tells the same claims, as surely, a line each, and nothing is hidden."""
-    entities = ["co:stability-ai", "co:midjourney", "co:openai", "person:emad-mostaque", "co:runway", "co:getty-images"]
+    entities = ["co:stability-ai", "person:emad-mostaque", "co:runway"]
     calls = [(tool, {"entity": one}) for tool in ("describe_entity", "timeline", "conflicts") for one in entities]
     calls += [(name, {}) for name in MARKED]
     for name, arguments in calls:

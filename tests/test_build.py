@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -18,6 +19,7 @@ import rdflib
 import graph
 from graph.build import build
 from graph.errors import DataMissing
+from graph.exports import claims_csv
 from graph.store import Dataset
 from graph.terms import shipped
 from tests.pages import block
@@ -93,6 +95,15 @@ def test_graphml_and_gexf_are_read_back(built: Path) -> None:
     for other in (graphml, gexf):
         assert set(other) == set(network)
         assert other.number_of_edges() == network.number_of_edges()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1"])
+def test_a_cell_of_csv_runs_no_formula(built: Path, text: str) -> None:
+    """In claims.csv a text that a spreadsheet would run has a mark before it; any other is as it is."""
+    claim = graph.open(built).claims(line=10)[0]
+    written = claims_csv([{**claim, "text": {"en": text, "zh-Hant": "a=1"}}])
+    (row,) = csv.DictReader(io.StringIO(written, newline=""))
+    assert {"'" + text, "a=1"} <= set(row.values())
 
 
 def test_a_folder_with_other_files_is_not_replaced(tmp_path: Path) -> None:

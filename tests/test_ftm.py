@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 import graph
-from graph.build import load
 from graph.claims import read_claims
 from graph.commands import main
 from graph.ftm import Affirmed, Export, day_of
+from graph.loading import load
 from graph.schemata import FTM, Schemata
 from graph.statements import Fact, ftm_id
 from graph.store import Dataset, Literal, Quad, node

@@ -17,8 +17,9 @@ from graph.agents.stored import stored_tools
 from graph.agents.terms import terms_tool
 from graph.agents.tool import Tool
 from graph.errors import DataMissing, GraphError, OntologyInvalid, UnknownName
-from graph.kept import INDEX, PARTS
-from graph.knowledge_graph import DATASET, MANIFEST, WORDS, KnowledgeGraph
+from graph.held import MANIFEST
+from graph.kept import INDEX, PARTS, TIES
+from graph.knowledge_graph import DATASET, WORDS, KnowledgeGraph
 
 _TRIES = 3
 """How often a call is answered anew when builds are swapped in while it is worked out."""
@@ -37,7 +38,7 @@ class Current:
         """
         self.folder = folder
         self._lock = threading.Lock()
-        for name in (DATASET, WORDS, PARTS, INDEX, MANIFEST):
+        for name in (DATASET, WORDS, PARTS, INDEX, TIES, MANIFEST):
             if not (folder / name).is_file():
                 raise DataMissing(
                     f"{folder} holds no whole build ({name} is missing); run: genai-kg build --out {folder}"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from graph.errors import DataMissing
-from graph.knowledge_graph import DATASET, MANIFEST
+from graph.held import Held
+from graph.knowledge_graph import DATASET
 from graph.page.around import PAGE, among
 from graph.service.kept import Kept
 from graph.service.limits import Limits
@@ -22,14 +21,6 @@ from graph.service.pool import Pool
 
 _KEPT = 64 << 20
 _CHUNK = 1 << 18
-
-
-class File(NamedTuple):
-    """A file of a build, held open so that it outlives its name."""
-
-    descriptor: int
-    size: int
-    sha256: str
 
 
 class Build:
@@ -42,9 +33,8 @@ class Build:
             DataMissing: there is no whole build in it.
         """
         self.folder = folder
-        self.files, content = _opened(folder)
-        self.manifest: dict[str, Any] = json.loads(content)
-        self.digest = hashlib.sha256(content).hexdigest()
+        self._held = _whole(folder)
+        self.files, self.manifest, self.digest = self._held.files, self._held.manifest, self._held.digest
         self.pool = Pool(folder, limits)
         self.kept = Kept(_KEPT)
         self.shipped: frozenset[str] = frozenset()
@@ -103,10 +93,10 @@ class Build:
             self._closing = asyncio.ensure_future(self.pool.close())
 
     def _close_files(self) -> None:
-        since = [] if self._since is None else [self._since]
-        for descriptor in [file.descriptor for file in self.files.values()] + since:
+        self._held.close()
+        if self._since is not None:
             with contextlib.suppress(OSError):
-                os.close(descriptor)
+                os.close(self._since)
         self.files, self._since = {}, None
 
     # ── what it holds ───────────────────────────────────────────────────────
@@ -147,39 +137,16 @@ class Build:
         return self._feeds[language]
 
 
-def _opened(folder: Path) -> tuple[dict[str, File], bytes]:
-    """Return the files that the manifest of a folder names, each open, and the manifest's content."""
-    opened: dict[str, File] = {}
-    try:
-        # by the folder's own descriptor: its name may mean another build by the next line
-        at = os.open(folder, os.O_RDONLY)
-        try:
-            opened[MANIFEST] = _open(MANIFEST, at, "")
-            content = os.pread(opened[MANIFEST].descriptor, opened[MANIFEST].size, 0)
-            opened[MANIFEST] = opened[MANIFEST]._replace(sha256=hashlib.sha256(content).hexdigest())
-            for name, digest in json.loads(content)["files"].items():
-                opened[name] = _open(name, at, digest)
-            _ = opened[DATASET], opened[PAGE], json.loads(content)["counts"]
-        finally:
-            os.close(at)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        for file in opened.values():
-            os.close(file.descriptor)
+def _whole(folder: Path) -> Held:
+    """Return the build in a folder, of which nothing is absent."""
+    held = Held(folder)
+    wanted = [*held.absent, *({DATASET, PAGE} - held.files.keys()), *({"counts"} - held.manifest.keys())]
+    if wanted:
+        held.close()
         raise DataMissing(
-            f"{folder} holds no whole build ({_reason(error)}); run build.py, or name another with --data"
-        ) from error
-    return opened, content
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{error.filename or 'a file'}: {error.strerror}"
-    return f"{MANIFEST} cannot be read"
-
-
-def _open(name: str, at: int, digest: str) -> File:
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=at)
-    return File(descriptor, os.fstat(descriptor).st_size, digest)
+            f"{folder} holds no whole build ({wanted[0]} is missing); run build.py, or name another with --data"
+        )
+    return held
 
 
 def _zipped(parts: Iterable[bytes]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import os
 import select
 import signal
@@ -14,7 +13,6 @@ import sys
 from pathlib import Path
 
 from graph.errors import GraphError
-from graph.knowledge_graph import MANIFEST
 from graph.service.answering import Answering
 from graph.service.limits import Limits
 from graph.service.worker import work
@@ -42,15 +40,14 @@ def main() -> None:
 def _keep(folder: Path, control: socket.socket, limits: Limits) -> None:
     import graph
 
-    digest = _digest(folder)
     kg = graph.open(folder)
-    kg.kept = kg.dataset  # whole, since the folder may be replaced while workers still answer from it
+    digest = bytes.fromhex(kg.held.digest)
+    kg.kept = kg.dataset  # whole, since workers keep no file open
+    if COLD not in sys.argv:
+        _ = kg.words
     answering = Answering(kg, limits)
     answering.kg.dataset.query("ASK {}")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a worker
-    if digest != _digest(folder):
-        control.sendall(NOTE.pack(FAILED, 0, b""))
-        return
     control.sendall(NOTE.pack(READY, 0, digest))
     _serve_orders(control, answering, digest)
 
@@ -85,10 +82,6 @@ def _fork(control: socket.socket, answering: Answering) -> None:
     theirs.close()
     with ours:
         socket.send_fds(control, [NOTE.pack(BORN, process, b"")], [ours.fileno()])
-
-
-def _digest(folder: Path) -> bytes:
-    return hashlib.sha256((folder / MANIFEST).read_bytes()).digest() if (folder / MANIFEST).is_file() else b""
 
 
 if __name__ == "__main__":

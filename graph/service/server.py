@@ -13,7 +13,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from graph.errors import DataMissing
-from graph.knowledge_graph import DATASET, MANIFEST
+from graph.held import MANIFEST
+from graph.knowledge_graph import DATASET
 from graph.service.app import Service
 from graph.service.builds import Build
 from graph.service.connection import Connection

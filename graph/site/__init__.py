@@ -217,4 +217,4 @@ def write_site(kg: KnowledgeGraph, out: Path) -> int:
     Raises:
         DataMissing: `out` holds something else than an earlier site, or cannot be written; it is as it was.
     """
-    return write_whole(Site(kg), kg.folder, out)
+    return write_whole(Site(kg), kg.held, out)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from graph.claims import Json
 from graph.page.around import PAGE
 from graph.site.addresses import SUFFIXES
@@ -107,17 +105,17 @@ def _source(catalogue: Catalogue, cards: Cards, curie: str) -> Json:
 
 def downloads_view(catalogue: Catalogue, cards: Cards) -> Json:
     """Return what the list of files tells: name, size and digest of each, and what it is good for."""
-    folder = catalogue.kg.folder
-    digests: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    held = catalogue.kg.held
+    digests: dict[str, str] = held.manifest["files"]
     files = [
         {
             "name": name,
-            "size": _size((folder / name).stat().st_size),
+            "size": _size(held.files[name].size),
             "sha256": digest,
             "text": cards.words.get(f"file_{name}", cards.words["file_other"]),
         }
         for name, digest in digests.items()
-        if name != PAGE and (folder / name).is_file()  # the page of a site has links that the build's has not
+        if name != PAGE and name in held.files  # the page of a site has links that the build's has not
     ]
     known = [key.removeprefix("file_") for key in cards.words if key.startswith("file_")]
     rank = {name: place for place, name in enumerate(known)}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import DataMissing
+from graph.held import Held
 from graph.page.around import PAGE, among
-from graph.writing import swap_folder
+from graph.writing import replacing, told_of
 
 if TYPE_CHECKING:
     from graph.site import Site
@@ -24,44 +25,28 @@ _FEW = 500
 """So few files are written before another process has started."""
 
 
-def write_whole(site: Site, folder: Path, out: Path) -> int:
-    """Write all pages of a site and the files of the built `folder` to `out`, and return the number of files.
+def write_whole(site: Site, held: Held, out: Path) -> int:
+    """Write all pages of a site and the files of the build that is `held` to `out`, and return the number of files.
 
     Raises:
         DataMissing: `out` holds something else than an earlier site, or cannot be written; it is as it was.
     """
-    site.warm()
-    paths, built = site.paths(), _built(folder)
-
-    def fill(fresh: Path) -> int:
+    if held.absent:
+        raise DataMissing(f"{held.folder / held.absent[0]} is not there; run build.py again")
+    with replacing(out, _listed) as fresh:
+        site.warm()
+        paths, built = site.paths(), list(held.files)
         listed = sorted([*paths, *built, LIST])
-        for parent in sorted({(fresh / path).parent for path in listed}):
-            parent.mkdir(parents=True, exist_ok=True)
-        for name in built:
-            content = (folder / name).read_bytes()
-            (fresh / name).write_bytes(among(content, served=False) if name == PAGE else content)
-        _write_all(site, fresh, paths)
-        (fresh / LIST).write_text("".join(f"{path}\n" for path in listed), encoding="utf-8", newline="\n")
-        _settle()
-        return len(listed)
-
-    return swap_folder(fill, out, _listed)
-
-
-def _built(folder: Path) -> list[str]:
-    """Return the names of the files of a build, by its manifest.
-
-    Raises:
-        DataMissing: the build is not whole.
-    """
-    manifest = folder / "manifest.json"
-    try:
-        names = ["manifest.json", *json.loads(manifest.read_text(encoding="utf-8"))["files"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataMissing(f"{manifest} could not be read ({error}); run build.py again") from error
-    if absent := [name for name in names if not (folder / name).is_file()]:
-        raise DataMissing(f"{folder / absent[0]} is not there; run build.py again")
-    return names
+        with told_of(out):
+            for parent in sorted({(fresh / path).parent for path in listed}):
+                parent.mkdir(parents=True, exist_ok=True)
+            for name in built:
+                content = bytes(held.content(name))
+                (fresh / name).write_bytes(among(content, served=False) if name == PAGE else content)
+            _write_all(site, fresh, paths)
+            (fresh / LIST).write_text("".join(f"{path}\n" for path in listed), encoding="utf-8", newline="\n")
+            _settle()
+    return len(listed)
 
 
 def _listed(out: Path) -> set[str]:
@@ -78,13 +63,24 @@ def _write_all(site: Site, fresh: Path, paths: list[str]) -> None:
         _write(site, fresh, paths)
         return
     context = multiprocessing.get_context("fork")  # what was read is there in each, and need not be read again
-    workers = [context.Process(target=_write, args=(site, fresh, paths[at::count])) for at in range(count)]
+    workers = [
+        context.Process(target=_write_some, args=(site, fresh, paths[at::count], os.getpid())) for at in range(count)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    if any(worker.exitcode for worker in workers):
-        raise OSError("not all pages could be written")
+    if failed := [worker.exitcode for worker in workers if worker.exitcode]:
+        code = max(failed)
+        raise OSError(code, os.strerror(code)) if code > 0 else OSError("not all pages could be written")
+
+
+def _write_some(site: Site, fresh: Path, paths: Iterable[str], parent: int) -> None:
+    """Write pages in a process of its own, whose exit code says why it could not; it does not outlive its parent."""
+    try:
+        _write(site, fresh, (path for path in paths if os.getppid() == parent or sys.exit(1)))
+    except OSError as error:
+        sys.exit(error.errno or 1)
 
 
 def _write(site: Site, fresh: Path, paths: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -22,10 +22,11 @@ START = 30.0  # seconds that a busy machine may need
 class Server:
     """`python -m graph serve`, until it is stopped."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, within: Sequence[str] = ()) -> None:
+        """Start one; `within` is a command that runs another with less than it had."""
         self.folder = folder
         self.said: list[str] = []
-        command = [sys.executable, "-m", "graph", "serve", "--port", "0", "--data", str(folder), *options]
+        command = [*within, sys.executable, "-m", "graph", "serve", "--port", "0", "--data", str(folder), *options]
         self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8")
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.conftest import Two, exchanged
 from tests.service.conftest import ROOT, Server
 from tests.service.test_trust import answers, descriptors, nursery_of, state, wait_until
 
@@ -138,6 +139,73 @@ def test_swaps_leave_no_descriptor(swapping: Server, folder: Path, industry: Pat
     assert wait_until(lambda: descriptors(swapping) <= before + 4)
     assert wait_until(lambda: len(swapping.processes()) <= processes)
     assert state(swapping)["status"] == "ok"
+
+
+def told_by(folder: Path) -> dict[str, bytes]:
+    """Return what a build answers at some paths, as its server gives it."""
+    running = Server(folder)
+    found = {path: running.client.get(path, headers={"accept": "*/*"}).content for path in TOLD}
+    running.stop()
+    return found
+
+
+TOLD = ["/manifest.json", "/claims.csv", "/id/co/alpha.ttl", "/sparql?query=SELECT ?l { co:alpha rdfs:label ?l }"]
+
+
+def rebuilt_under_load(two: Two, folder: Path, rebuilds: int) -> tuple[int, list[str]]:
+    """Put builds in the place of the served one while clients ask; return how often they did, and what was wrong."""
+    shutil.copytree(two.old_output, folder)
+    told = [told_by(two.old_output), told_by(two.new_output)]
+    server, ended = Server(folder), threading.Event()
+    count, wrong = [0] * len(TOLD), []
+
+    def keep_asking(number: int) -> None:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
+            while not ended.is_set():
+                answer = client.get(TOLD[number], headers={"accept": "*/*"})
+                if answer.status_code != 200 or answer.content not in [one[TOLD[number]] for one in told]:
+                    wrong.append(f"{TOLD[number]}: {answer.status_code} {answer.text[:200]}")
+                count[number] += 1
+                time.sleep(0.005)
+
+    clients = [threading.Thread(target=keep_asking, args=(number,)) for number in range(len(TOLD))]
+    for client in clients:
+        client.start()
+    for number in range(rebuilds):
+        output = (two.new_output, two.old_output)[number % 2]
+        exchanged(output, folder)
+        assert wait_until(lambda output=output: served(server) == digest(output), 60)  # type: ignore[misc]
+    ended.set()
+    for client in clients:
+        client.join()
+    wrong += [line for line in server.said if "served on" in line or "Traceback" in line]
+    server.stop()
+    return sum(count), wrong
+
+
+def test_builds_are_taken_up_as_they_are_put_in_place(two: Two, tmp_path: Path) -> None:
+    """While output is built anew under a server each answer is of one build, and none fails."""
+    assert rebuilt_under_load(two, tmp_path / "output", 1)[1] == []
+
+
+@pytest.mark.long
+def test_a_hundred_builds_are_taken_up(two: Two, tmp_path: Path) -> None:
+    """The same for 100 of them, one after another."""
+    count, wrong = rebuilt_under_load(two, tmp_path / "output", 100)
+    sys.stdout.write(f"{count} answers\n")
+    assert wrong == []
+
+
+def test_a_server_writes_nothing(two: Two) -> None:
+    """Where no byte may be written to any file, everything is served, the feed of changes among it."""
+    if not shutil.which("prlimit"):
+        pytest.skip("there is no prlimit here")
+    running = Server(two.new_output, "--since", str(two.old_output), within=["prlimit", "--fsize=0"])
+    for path in [*TOLD, "/", "/changes", "/ask?q=who+sued+whom", "/query"]:
+        assert running.client.get(path).is_success, path
+    assert "<entry>" in running.client.get("/changes").text
+    assert running.stop() in (0, -15)
+    assert [line for line in running.said if "Traceback" in line] == []
 
 
 def started(*options: str) -> subprocess.CompletedProcess[str]:
