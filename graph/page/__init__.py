@@ -24,19 +24,22 @@ def render(
     *,
     texts: Path | None = None,
     questions: list[Json] | None = None,
-    nquads: bytes = b"",
+    nquads: bytes | bytearray = b"",
 ) -> str:
     """Return the page; the passages themselves are in it only where `texts` holds `<source slug>.txt`.
 
     `questions` are the stored ones with their answers, as `answered` gives them; `nquads` is the
-    dataset as it is exported, which the page takes statements from.
+    dataset as it is exported, which the page takes statements from. Of a graph that is too large for one page, the page
+    holds a part, and says of how much.
     """
     # networkx and pyvis take half a second to import, and whoever wants a colour or a word of the page needs neither
-    from graph.page.content import content_of
+    from graph.page.content import claims_shown, content_of, legal_entities_of
     from graph.page.document import document
     from graph.page.drawing import drawing_of
+    from graph.page.part import part_of
 
-    content = content_of(dataset, network, claims, texts, questions)
-    drawing = drawing_of(network, content)
+    part = part_of(network, claims, legal_entities_of(dataset), claims_shown(dataset))
+    content = content_of(dataset, part.network, part.claims, texts, questions, part.whole)
+    drawing = drawing_of(part.network, content)
     blocks = {**content, **drawing.blocks, "strings": phrases()}
     return document(drawing.network, blocks, nquads)

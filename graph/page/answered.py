@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from textwrap import dedent
 
 from graph.claims import Json
@@ -14,13 +15,15 @@ IN_CERTAINTY = "negated"
 """The column that no table shows: a denial is told by its certainty."""
 
 
-def answered(asker: Asker) -> list[Json]:
+def answered(asker: Asker, claims: Iterable[Json] = ()) -> list[Json]:
     """Return each stored question as `ask` answers it, with what does not change with the language said once.
 
     Shapes: `wording` and `answer` by language; `row_claims` a list for each row; `rows` hold cells that are None, a
     plain value, or a label; a paraphrase is left out, as its claim has it. `suggested` is the place among those that a
-    reader who has typed nothing is shown, or 0; `together` says that a part of the answer is none.
+    reader who has typed nothing is shown, or 0; `together` says that a part of the answer is none. `claims` are those
+    of the dataset that were read already.
     """
+    asker.answerer.know(claims)
     return [_answered(asker, stored) for stored in asker.stored.all]
 
 

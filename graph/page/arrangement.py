@@ -26,13 +26,15 @@ def arranged(
     theme_of: Mapping[str, str | None],
     folded: Sequence[str],
     ready: Mapping[str, Sequence[str]],
+    *,
+    part: bool = False,
 ) -> Arrangement:
     """Return all layouts; `ready` has the relations of each ready view.
 
-    In a graph that is not drawn whole, each view has an overview of its own. A ready view is laid out once for all
-    views in which it is the same.
+    In a graph that is not drawn whole, as no `part` of one is, each view has an overview of its own. A ready view is
+    laid out once for all views in which it is the same.
     """
-    main = layout_of(network, themes, theme_of, folded)
+    main = layout_of(network, themes, theme_of, folded, part=part)
     views = [DEFAULT_VIEW, *sorted({facts["view"] for *_, facts in network.edges(data=True)} - {DEFAULT_VIEW})]
     others = []
     for view in views:
@@ -40,9 +42,9 @@ def arranged(
         if main.overview and view != DEFAULT_VIEW:
             others.append(_block("", view, overview_of(network, shown, themes, theme_of, folded)))
         for name, relations in ready.items():
-            part = gathered(shown, relations)
-            if view == DEFAULT_VIEW or any(facts["view"] == view for *_, facts in part.edges(data=True)):
-                others.append(_block(name, view, whole_of(network, part, themes, theme_of)))
+            own = gathered(shown, relations)
+            if view == DEFAULT_VIEW or any(facts["view"] == view for *_, facts in own.edges(data=True)):
+                others.append(_block(name, view, whole_of(network, own, themes, theme_of)))
     return Arrangement(main, others)
 
 

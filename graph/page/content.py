@@ -17,6 +17,7 @@ from graph.ledger import conflicts
 from graph.page.answered import IN_CERTAINTY
 from graph.page.colour import HEDGES, shades
 from graph.page.naming import label_of, terms_named
+from graph.page.part import Part, cut, relations_of
 from graph.page.wording import amount_in_words, complete
 from graph.store import Dataset, node
 from graph.terms import PREFIXES, expand, shorten
@@ -33,21 +34,23 @@ def content_of(
     claims: list[Json],
     texts: Path | None,
     questions: list[Json] | None = None,
+    whole: Part | None = None,
 ) -> dict[str, Any]:
     """Return the data blocks of the page by name; labels are `{language: text}`, references are CURIEs.
 
-    `questions` are the stored ones with their answers, as `answered` gives them.
+    `questions` are the stored ones with their answers, as `answered` gives them. Where network and claims are a part of
+    a `whole`, there is one block more, as `cut` gives it, and no names for queries: nothing in it is asked by them.
     """
     writer = _Writer(dataset, texts)
     entities, themes = writer.entities(network), writer.themes()
-    relations = writer.relations({facts["relation"] for *_, facts in network.edges(data=True)}, themes)
-    blocks = {
+    relations = writer.relations(relations_of(whole.network if whole else network), themes)
+    blocks: dict[str, Any] = {
         "claims": [writer.claim(claim) for claim in claims],
         "entities": entities,
         "types": writer.types({entity["type"] for entity in entities}),
         "certainties": writer.certainties(),
         "sources": writer.sources({claim["source"] for claim in claims}),
-        "legal_entities": writer.legal_entities(),
+        "legal_entities": legal_entities_of(dataset),
         "documents": writer.documents(claims),
         "conflicts": writer.conflicts(),
         "questions": questions or [],
@@ -59,8 +62,9 @@ def content_of(
         "ready": writer.ready(relations),
         "variants": variants(form for entity in entities for form in entity["forms"]),
         "prefixes": dict(PREFIXES),
-        "terms": terms_named(dataset, writer.labels),
+        "terms": [] if whole else terms_named(dataset, writer.labels),
     }
+    blocks |= cut(Part(network, claims, whole), blocks, blocks["legal_entities"])
     return {**blocks, "names": writer.names_used()}  # last, when all that refers to a name is there
 
 
@@ -70,6 +74,17 @@ def variants(forms: Iterable[str]) -> dict[str, str]:
     candidates = [chr(code) for code in _HAN]
     pairs = zip(candidates, simplified("\n".join(candidates)).split("\n"), strict=True)
     return {typed: plain for typed, plain in pairs if typed != plain and plain in wanted}
+
+
+def legal_entities_of(dataset: Dataset) -> dict[str, str]:
+    """Return each body of the law with the entity that people name when they mean it."""
+    quads = dataset.match(None, node("gai:legalEntityOf"))
+    return dict(sorted((shorten(quad.subject.value), shorten(quad.object.value)) for quad in quads))
+
+
+def claims_shown(dataset: Dataset) -> set[str]:
+    """Return the claims that the steps of the story rest on."""
+    return {shorten(quad.object.value) for quad in dataset.match(None, node("gai:shows"))}
 
 
 class _Writer:
@@ -100,7 +115,7 @@ class _Writer:
         for quad in self.dataset.match(None, node("skos:altLabel")):
             spelled.setdefault(shorten(quad.subject.value), set()).add(quad.object.value)
         bodies: dict[str, list[str]] = {}
-        for body, named in self.legal_entities().items():
+        for body, named in legal_entities_of(self.dataset).items():
             bodies.setdefault(named, []).append(self.name(body))
         return [
             {
@@ -118,11 +133,6 @@ class _Writer:
             }
             for curie in sorted(network)
         ]
-
-    def legal_entities(self) -> dict[str, str]:
-        """Each body of the law with the entity that people name when they mean it."""
-        quads = self.dataset.match(None, node("gai:legalEntityOf"))
-        return dict(sorted((shorten(quad.subject.value), shorten(quad.object.value)) for quad in quads))
 
     def _spellings(self, curies: list[str]) -> list[str]:
         return [label for curie in curies for label in self.labels.get(expand(curie), {}).values()]

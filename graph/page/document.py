@@ -35,11 +35,13 @@ MOST_WITHOUT_SCRIPT = 400
 """So many claims stand in the table that is read where scripts are off; each takes half a kilobyte."""
 
 
-def document(drawing: Network, content: dict[str, Any], nquads: bytes = b"") -> str:
+def document(drawing: Network, content: dict[str, Any], nquads: bytes | bytearray = b"") -> str:
     """Return the whole page with its dataset as N-Quads; the same arguments and assets give the same bytes."""
     style, (boot, script) = _style(), (joined(_HERE / "scripts", name) for name in (_BOOT, _FIRST))
     library, packed_library = _library()
-    brought, missing = parts()
+    # an answer over a part of a graph would be a wrong one: a page that holds a part has no engine
+    brought, missing = ({}, None) if "part" in content else parts()
+    statements = {} if "part" in content else {"dataset": deflated(for_readers(bytes(nquads)))}
     content = {**content, "sparql_missing": missing}
     drawing.set_template((_HERE / "page.html").as_posix())
     environment = drawing.templateEnv
@@ -56,7 +58,7 @@ def document(drawing: Network, content: dict[str, Any], nquads: bytes = b"") -> 
         boot=boot,
         script=_in_text(deflated(script.encode())),
         library=packed_library,
-        blocks=_blocks({"dataset": deflated(for_readers(nquads)), **brought}),
+        blocks=_blocks({**statements, **brought}),
         licences=brought.get(_LICENCES, b"").decode().replace("</", "<\\/"),
         policy=_policy(style, [boot, script, library], brought.get(_EDITOR)),
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from graph.page.crowding import Writing, crowding, off_by, writing_of
 from graph.page.packing import ROOM, Allowed, Field, Place, apart, in_lines, packed, snapped
+from graph.page.part import degrees_of
 from graph.page.sectors import ASPECT, Sector, circle_of, sectors_of, spread
 from graph.page.settling import Free, settled
 from graph.page.ties import (
@@ -69,17 +70,19 @@ def layout_of(
     themes: Sequence[str | None],
     theme_of: Mapping[str, str | None],
     folded: Collection[str] = (),
+    *,
+    part: bool = False,
 ) -> Layout:
     """Return the layout; `themes` are in their order, `theme_of` has the theme of each relation.
 
     None is a theme like another, of relations that have none. The default view decides. What only other views show is
-    put beside what it touches; an overview leaves it out, and what only relations of the `folded` themes lead to.
+    put beside what it touches; an overview leaves it out, and what only relations of the `folded` themes lead to. Of a
+    `part` of a graph there is always an overview.
     """
     ranks = {relation: themes.index(theme) for relation, theme in theme_of.items()}
     direct = in_view(network, DEFAULT_VIEW)
     ties = ties_of(direct, ranks)
-    overview = len(ties) > MOST
-    if overview:
+    if part or len(ties) > MOST:
         return overview_of(network, direct, themes, theme_of, folded)
     plan = _Plan(network, direct, ties, themes)
     plan.place()
@@ -126,13 +129,14 @@ class _Plan:
         ties: Ties,
         themes: Sequence[str | None],
     ) -> None:
-        self.network, self.shown, self.ties, self.themes = network, shown, ties, themes
+        self.shown, self.ties, self.themes = shown, ties, themes
+        self.degrees = degrees_of(network)
         self.places: Places = {}
         self.groups: list[Group] = []
         self.sectors: dict[int, tuple[Sector, Group]] = {}
 
     def reach(self, name: str) -> float:
-        return reach_of(self.network.degree(name))
+        return reach_of(self.degrees[name])
 
     def layout(self, *, overview: bool = False) -> Layout:
         """Return the places and groups that there are by now."""

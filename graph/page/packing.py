@@ -22,6 +22,7 @@ _FARTHEST = 128  # cells; what finds nothing allowed so near takes any free poin
 _BEGIN = 8
 _DIRECTIONS = 64
 _ROUNDS = 3
+_TRIED = 128  # spots, the best first
 _PULL = 0.8  # how much the middle draws a circle, beside those that it is linked to
 _FLAT = 1.8  # how much more it does so up and down: a screen is wider than high
 
@@ -112,7 +113,7 @@ def _offsets(radius: int) -> tuple[Any, Any]:
 def packed(radii: list[float], links: Mapping[tuple[int, int], float], *, around_first: bool = False) -> list[Place]:
     """Return where circles lie: the largest in the middle, or the first, each other beside those it is linked to.
 
-    It takes the cube of their number: some hundred at most.
+    It takes the square of their number, and its cube where most are linked to most.
     """
     found: dict[int, Place] = {0: (0.0, 0.0)} if around_first else {}
     drawn = _symmetric(len(radii), links)
@@ -161,9 +162,19 @@ def _beside(one: int, radii: list[float], found: dict[int, Place], drawn: Any) -
     turns = np.arange(_DIRECTIONS) * (2 * math.pi / _DIRECTIONS)
     around = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     spots = (centres[:, None, :] + (sizes + radii[one])[:, None, None] * around[None]).reshape(-1, 2)
-    apart = np.hypot(*(spots[:, None, :] - centres[None]).transpose(2, 0, 1))
-    free = (apart >= sizes + radii[one] - 1e-6).all(axis=1)
     weights = drawn[one, others] / max(float(drawn[one, others].sum()), 1e-9)
-    cost = apart @ weights + _PULL * np.hypot(spots[:, 0], _FLAT * spots[:, 1])
-    best = int(np.argmin(np.where(free, np.round(cost, 3), np.inf)))
-    return float(spots[best, 0]), float(spots[best, 1])
+    linked = np.flatnonzero(weights)
+    far = np.hypot(*(spots[:, None, :] - centres[None, linked]).transpose(2, 0, 1))
+    cost = far @ weights[linked] + _PULL * np.hypot(spots[:, 0], _FLAT * spots[:, 1])
+    return _first_free(spots[np.argsort(np.round(cost, 3), kind="stable")], centres, sizes + radii[one] - 1e-6)
+
+
+def _first_free(spots: Any, centres: Any, least: Any) -> Place:
+    """Return the first spot that is far enough from every centre; most are near the front, so few are tried at once."""
+    for at in range(0, len(spots), _TRIED):
+        some = spots[at : at + _TRIED]
+        free = (np.hypot(*(some[:, None, :] - centres[None]).transpose(2, 0, 1)) >= least).all(axis=1)
+        if free.any():
+            x, y = some[int(free.argmax())]
+            return float(x), float(y)
+    raise AssertionError("a spot around the outermost circle is always free")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import islice
 from typing import Any
 
 import networkx as nx
@@ -126,18 +127,22 @@ def tree_of(ties: Ties) -> Tree:
 
 
 def most_connected(ties: Ties, count: int) -> set[str]:
-    """Return nodes with many neighbours that hang together: next comes the best of those that touch one of them."""
+    """Return the first so many nodes by connection."""
+    return set(islice(by_connection(ties), count))
+
+
+def by_connection(ties: Ties) -> Iterator[str]:
+    """Yield nodes with many neighbours that hang together: next comes the best of those that touch one before."""
     found: set[str] = set()
-    waiting: list[tuple[int, str]] = []
     for start in sorted(ties, key=lambda name: (-len(ties[name]), name)):
-        heappush(waiting, (-len(ties[start]), start))
-        while waiting and len(found) < count:
+        waiting = [(-len(ties[start]), start)]
+        while waiting:
             _, name = heappop(waiting)
             if name not in found:
                 found.add(name)
+                yield name
                 for other in ties[name]:
                     heappush(waiting, (-len(ties[other]), other))
-    return found
 
 
 def _outwards(ties: Ties, root: str) -> dict[str, str]:

@@ -63,10 +63,11 @@ def asked(kg: KnowledgeGraph, reply: dict[str, Any], language: str) -> list[dict
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_stored_question_is_answered_as_ask_does(visit: Visit, kg: KnowledgeGraph, language: str) -> None:
-    """Sentence, rows and evidence of each stored question are those of `ask`, in each language."""
+    """Sentence, rows and evidence of each stored question are those of `ask`; in other languages, of some of them."""
     opened = visit(f"lang={language}&theme=light")
-    told = opened(TOLD, [question["id"] for question in kg.questions()])
-    for question in kg.questions():
+    questions = kg.questions()[LANGUAGES.index(language) :: 1 if language == "en" else 4]
+    told = opened(TOLD, [question["id"] for question in questions])
+    for question in questions:
         found, reply = told[question["id"]], kg.ask(question["wording"][language], language)
         assert found["sentence"] == reply["answer"], question["id"]
         assert found["rows"] == asked(kg, reply, language), question["id"]

@@ -152,6 +152,7 @@ def test_clicking_a_node_shows_every_claim_it_takes_part_in(visit: Visit, datase
     click(opened, ON_NODE, node)
     for folded in opened.page.locator("#panel details.group summary").all():
         folded.click()
+    opened.until("[...document.querySelectorAll('#panel details.group')].every(group => group.querySelector('.claim'))")
     expected = {
         claim["id"]
         for claim in read_claims(dataset)

@@ -5,6 +5,7 @@ import { data } from "./data.js";
 import { element } from "./dom.js";
 import { cards, head } from "./panel-parts.js";
 import { heading } from "./element.js";
+import { answerWords } from "./part.js";
 import { passing } from "./seen.js";
 import { select } from "./ready.js";
 import { state } from "./state.js";
@@ -45,9 +46,11 @@ export function answerParts() {
   const rows = answer.together && standing.length < answer.rows.length ? [] : standing;
   const inOrder = [...new Set([...rows.flatMap((row) => row.claims), ...(rows.length === answer.rows.length ? answer.claims : [])])];
   const evidence = passing(inOrder);
+  const left = answerWords(state.question, answer);
   return [
     head(element("p", { class: "kind" }, say("question")), element("h2", {}, wordingOf(state.question))),
     element("p", { class: "sentence", role: "status" }, toldOf(answer, standing)),
+    left ? element("p", { class: "muted" }, left) : null,
     rows.length ? answerTable(answer, rows) : null,
     evidence.length ? heading(say("evidence"), evidence.length) : null,
     ...cards(evidence),

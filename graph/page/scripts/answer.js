@@ -59,6 +59,7 @@ function storedAnswer(question) {
     columns: question.columns,
     rows: question.rows.map((row, at) => ({ claims: question.row_claims[at], cells: cellsOf(row, question.row_claims[at][0]) })),
     together: question.together,
+    whole: question.whole, // [rows, claims], where the page does not hold them all
     sentence: question.answer,
   };
 }

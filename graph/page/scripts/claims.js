@@ -4,6 +4,7 @@ import { certainties, claims, data, documents, partiesOf, sources } from "./data
 import { element } from "./dom.js";
 import { between, certaintyBadge, entityButton } from "./element.js";
 import { byKey, byKeys } from "./grouping.js";
+import { againstWords, fullPage } from "./part.js";
 import { speakersOf } from "./speakers.js";
 import { select } from "./ready.js";
 import { placeOf } from "./where.js";
@@ -92,6 +93,9 @@ function contrary(conflict, id) {
   return pointer(kind, say(title), contraryOf(conflict, id), conflictWords(conflict));
 }
 
+// The page of a thing beside this one, which holds a part.
+export const fullLink = (id) => (fullPage(id) ? element("a", { class: "outward", href: fullPage(id) }, say("part_full")) : null);
+
 const withdrawal = (reason) => element("p", { class: "contrary withdrawn" }, element("strong", {}, say("withdrawn")), " ", inWords(reason));
 
 function contraries(claim) {
@@ -100,6 +104,7 @@ function contraries(claim) {
     ...(supersededBy.get(claim.id) || []).map(({ id }) => pointer("superseded", say("superseded_by"), id)),
     ...claim.supersedes.map((id) => pointer("supersedes", say("supersedes"), id)),
     ...(against.get(claim.id) || []).map((conflict) => contrary(conflict, claim.id)),
+    againstWords(claim.id) && element("p", { class: "contrary" }, againstWords(claim.id), " ", fullLink(claim.id)),
   ].filter(Boolean);
 }
 

@@ -1,6 +1,7 @@
 // From the state to the fixed parts of the page: their words, their language, their colours.
 
 import { $ } from "./dom.js";
+import { isPart, partWords } from "./part.js";
 import { change, follow, show, state } from "./state.js";
 import { say } from "./words.js";
 
@@ -13,6 +14,8 @@ function showWords(tableOnly) {
   root.lang = state.language;
   root.dataset.theme = state.theme;
   document.title = say("title");
+  $("part").hidden = !isPart;
+  if (isPart) $("part").textContent = partWords();
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
   for (const link of document.querySelectorAll("[data-page]")) link.href = link.dataset.page + ENDINGS[state.language];

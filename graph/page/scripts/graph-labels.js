@@ -4,6 +4,7 @@ import { Room } from "./culling.js";
 import { nodes, themes } from "./data.js";
 import { edgeColour, ink } from "./graph-styles.js";
 import { cornersOf, hullOf, tint } from "./hulls.js";
+import { edgesBeyond } from "./part.js";
 import { layoutNow } from "./ready.js";
 import { certaintyNow, seen } from "./seen.js";
 import { state } from "./state.js";
@@ -63,7 +64,10 @@ function wordsOf(edge) {
   return edge.plain || relation === certainty ? relation : say("edge_label", { relation, certainty });
 }
 
-// What a node brings in when it is chosen: the most of one type by their name, all others as a number.
+// What a node brings in when it is chosen, and how many lines the page does not have.
+const foldedWords = (id) => [hiddenWords(id), edgesBeyond(id) ? say("part_of_label", { count: edgesBeyond(id) }) : ""].filter(Boolean).join(" · ");
+
+// The most of one type by their name, all others as a number.
 function hiddenWords(id) {
   const [most, ...others] = seen.hiding.get(id) || [];
   if (!most) return "";
@@ -180,7 +184,7 @@ export class Labels {
   nodeLabel(spot) {
     const lit = this.graph.lit("node", spot.id);
     const weight = lit ? 700 : 600;
-    const hidden = hiddenWords(spot.id);
+    const hidden = foldedWords(spot.id);
     const tries = LONGEST.flatMap((longest) => [...new Set([hidden, ""])].map((more) => [longest, more]));
     tries.some(([longest, more], index) => this.nameBy(spot, { longest, more, weight, must: lit && index === tries.length - 1 }));
   }

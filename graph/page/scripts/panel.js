@@ -2,12 +2,13 @@
 
 import { answerParts, stepParts } from "./answer-panel.js";
 import { data, edges, entities, partiesOf, types } from "./data.js";
-import { claimCard, conflictWords } from "./claims.js";
+import { claimCard, conflictWords, fullLink } from "./claims.js";
 import { $, element } from "./dom.js";
 import { button, certaintyBadge, count, entityButton, heading, lineMark, typeMark } from "./element.js";
 import { narrow } from "./frame.js";
 import { byKey, byKeys } from "./grouping.js";
 import { foldableGroup, group, head, someOf } from "./panel-parts.js";
+import { conflictsOf, elsewhere, isPart, nodeWords, readyWords } from "./part.js";
 import { pathForm, pathParts } from "./path-panel.js";
 import { isTold, readyNow } from "./ready.js";
 import { certaintyNow, claimsOf, onSituation, passes, passing, seen, shows } from "./seen.js";
@@ -45,6 +46,12 @@ function identityParts({ id, ties }) {
   ];
 }
 
+// How much of what the whole graph has of a node is here, and where the rest is.
+function partOfNode(id) {
+  const words = nodeWords(id, claimsOf({ kind: "node", id }).length);
+  return words ? element("p", { class: "muted partly" }, words, " ", fullLink(id)) : null;
+}
+
 const partsOfEntity = byKey(data.entities.flatMap((entity) => entity.ties.map((tie) => [tie, entity.id])), ([tie]) => tie.other);
 const legalEntitiesOf = new Map();
 for (const [legal, known] of Object.entries(data.legal_entities)) legalEntitiesOf.set(known, [...(legalEntitiesOf.get(known) || []), legal]);
@@ -64,6 +71,7 @@ function nodePanel(id) {
       others.length ? element("p", { class: "muted" }, `${say("also_called")} ${others.join(listSeparator())}`) : null,
     ),
     ...identityParts(entity),
+    partOfNode(id),
     openButton(id),
     seen.touched.has(id) ? pathForm(id) : null,
     ...grouped(takesPart, (claim) => name(claim.kind)),
@@ -115,24 +123,26 @@ const MOST_TALKED_OF = 6;
 
 const wholeHead = () => [
   element("header", {}, element("h2", {}, say("evidence"))),
-  element("p", {}, say(data.overview ? "nothing_selected_large" : "nothing_selected")),
+  elsewhere() ? element("p", { class: "partly", role: "status" }, say("part_elsewhere")) : null,
+  element("p", {}, say(isPart ? "part_nothing_selected" : data.overview ? "nothing_selected_large" : "nothing_selected")),
 ];
 
 const readyHead = ({ id, hint }) => [
   head(element("p", { class: "kind" }, say("ready")), element("h2", {}, name(id))),
   element("p", {}, inWords(hint)),
-  element("p", { class: "muted" }, say("nothing_selected")),
+  isPart ? element("p", { class: "muted partly" }, readyWords()) : null,
+  isPart ? null : element("p", { class: "muted" }, say("nothing_selected")),
 ];
 
 function overview() {
   const said = byKeys(seen.claims, partiesOf);
   const talked = seen.nodes.map(({ id }) => [id, (said.get(id) || []).length]).filter(([, number]) => number);
   const most = talked.sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)).slice(0, MOST_TALKED_OF);
-  const absent = state.ready ? [] : data.entities.filter((entity) => shows(entity.type) && !seen.viewedNodes.has(entity.id));
+  const absent = state.ready || isPart ? [] : data.entities.filter((entity) => shows(entity.type) && !seen.viewedNodes.has(entity.id));
   const entry = ({ id }) => element("li", {}, entityButton(id));
   return [
     ...(readyNow() ? readyHead(readyNow()) : wholeHead()),
-    most.length ? element("h3", {}, say("most_claimed")) : null,
+    most.length ? element("h3", {}, say(isPart ? "part_most_claimed" : "most_claimed")) : null,
     most.length ? element("ul", { class: "entities" }, ...most.map(([id, number]) => element("li", {}, entityButton(id), count(number)))) : null,
     ...conflictParts(),
     absent.length ? heading(say("without_relation"), absent.length) : null,
@@ -144,10 +154,11 @@ function conflictParts() {
   const standing = data.conflicts.filter((conflict) => passing(conflict.claims).filter(isTold).length === 2);
   const pair = (conflict) =>
     element("section", { class: "conflict" }, element("p", { class: "muted" }, conflictWords(conflict)), ...passing(conflict.claims).map(claimCard));
-  const listed = (title, some) => (some.length ? [heading(say(title), some.length), ...someOf(some, MOST_CONFLICTS, pair)] : []);
+  const listed = (title, some, explained) =>
+    some.length ? [heading(say(title), conflictsOf(some.length, explained)), ...someOf(some, MOST_CONFLICTS, pair)] : [];
   return [
-    ...listed("contradictions", standing.filter(({ because }) => !because)),
-    ...listed("differences_explained", standing.filter(({ because }) => because)),
+    ...listed("contradictions", standing.filter(({ because }) => !because), false),
+    ...listed("differences_explained", standing.filter(({ because }) => because), true),
   ];
 }
 

@@ -7,6 +7,7 @@ import { certaintyBadge, entityButton, heading, lineMark } from "./element.js";
 import { pathsNow } from "./focus.js";
 import { namedLike } from "./matching.js";
 import { head } from "./panel-parts.js";
+import { isPart, notFound } from "./part.js";
 import { hopsOf } from "./paths.js";
 import { certaintyNow, passing, seen } from "./seen.js";
 import { state, tell } from "./state.js";
@@ -34,7 +35,8 @@ export function pathParts() {
   return [
     head(element("p", { class: "kind" }, say("path")), element("h2", { class: "relation" }, entityButton(from), element("span", {}, "↔"), entityButton(to))),
     ...ways.map(wayPart),
-    ways.length ? null : element("p", { class: "muted", role: "status" }, say("path_none")),
+    ways.length ? null : element("p", { class: "muted", role: "status" }, notFound("path_none")),
+    ways.length && isPart ? element("p", { class: "muted" }, say("part_paths")) : null,
   ];
 }
 
@@ -65,7 +67,7 @@ export function pathForm(from) {
     event.preventDefault();
     const [to] = others(input.value, from);
     if (to) tell({ path: { from, to } });
-    else note.textContent = say("path_unknown");
+    else note.textContent = notFound("path_unknown");
   });
   return form;
 }

@@ -4,6 +4,7 @@ import { certainties, credits, data, entities } from "./data.js";
 import { $ } from "./dom.js";
 import { edgeColour, ink } from "./graph-styles.js";
 import { graph } from "./graph-view.js";
+import { countsInAll } from "./part.js";
 import { certaintyNow, seen } from "./seen.js";
 import { state } from "./state.js";
 import { name, say } from "./words.js";
@@ -74,8 +75,9 @@ function legend() {
 }
 
 export function visibleCounts() {
-  const values = { nodes: seen.nodes.length, all_nodes: seen.viewedNodes.size, edges: seen.edges.length };
-  return say("counts", { ...values, all_edges: seen.viewed.length, claims: seen.claims.length, all_claims: data.claims.length });
+  const all = countsInAll({ nodes: seen.viewedNodes.size, edges: seen.viewed.length, claims: data.claims.length });
+  const values = { nodes: seen.nodes.length, all_nodes: all.nodes, edges: seen.edges.length, all_edges: all.edges };
+  return say("counts", { ...values, claims: seen.claims.length, all_claims: all.claims });
 }
 
 export function visiblePicture() {

@@ -9,6 +9,7 @@ import { $, element } from "./dom.js";
 import { typeMark } from "./element.js";
 import { graph } from "./graph-view.js";
 import { agreement, comparable, mentions, namedLike, partsOf } from "./matching.js";
+import { notFound } from "./part.js";
 import { anyContains, prepareSearch, seen } from "./seen.js";
 import { change, follow, state, tell } from "./state.js";
 import { compared } from "./table.js";
@@ -54,7 +55,7 @@ function askable() {
 const suggested = () => data.questions.filter((one) => one.suggested).sort((one, other) => one.suggested - other.suggested);
 
 // What is composed of lines that are drawn has an answer; a stored question may rightly have none.
-const known = ({ id, stored }) => !stored || answerOf(id).rows.length > 0;
+const known = ({ id, stored }) => !stored || answerOf(id).rows.length > 0 || Boolean(answerOf(id).whole);
 
 const namesOf = new Map(data.entities.map(({ id, forms }) => [id, forms.map(comparable)]));
 
@@ -95,7 +96,8 @@ function nameOption(id) {
 }
 
 function questionOption(id) {
-  const remark = answerOf(id).rows.length ? "" : say("answers_none");
+  const { rows, whole } = answerOf(id);
+  const remark = rows.length ? "" : whole ? say("part_answers", { count: whole[0] }) : say("answers_none");
   return [element("span", { class: "asks", "aria-hidden": "true" }, "?"), element("span", {}, wordingOf(id)), element("span", { class: "muted" }, remark)];
 }
 
@@ -113,7 +115,7 @@ function showResults() {
   $("results").replaceChildren(...results.map(option));
   $("results").hidden = !open;
   $("no-results").hidden = open || !folded(searchBox.value) || document.activeElement !== searchBox;
-  $("no-results").textContent = say(seen.claims.length ? "search_none" : "search_nothing");
+  $("no-results").textContent = notFound(seen.claims.length ? "search_none" : "search_nothing");
   searchBox.setAttribute("aria-expanded", String(open));
   if (open && active >= 0) searchBox.setAttribute("aria-activedescendant", `result-${active}`);
   else searchBox.removeAttribute("aria-activedescendant");

@@ -2,17 +2,21 @@
 
 import { data } from "./data.js";
 import { $ } from "./dom.js";
+import { isPart, queriesWords } from "./part.js";
 import { change, follow, state } from "./state.js";
 import { say } from "./words.js";
 
 const tabs = [...$("tabs").children];
 
-export const tabShown = () => (data.sparql_missing ? "claims" : state.tab);
+// Without its engine, and over a part of a graph, the page answers no queries.
+const noQueries = Boolean(data.sparql_missing) || isPart;
+
+export const tabShown = () => (noQueries ? "claims" : state.tab);
 
 function showTabs() {
-  $("tabs").hidden = Boolean(data.sparql_missing);
-  $("sparql-missing").hidden = !data.sparql_missing;
-  if (data.sparql_missing) $("sparql-missing").textContent = say("sparql_missing", { reason: data.sparql_missing });
+  $("tabs").hidden = noQueries;
+  $("sparql-missing").hidden = !noQueries;
+  if (noQueries) $("sparql-missing").textContent = isPart ? queriesWords() : say("sparql_missing", { reason: data.sparql_missing });
   for (const tab of tabs) {
     const open = tab.dataset.tab === tabShown();
     tab.setAttribute("aria-selected", String(open));
