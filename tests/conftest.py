@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
 
-from graph.build import build, load
+from graph.build import build
+from graph.loading import load
 from graph.store import Dataset
 from graph.terms import shipped
 from graph.vocabulary import Ontology, read_ontology
 from graph.wordlist import FORM_PROPERTIES
+from graph.writing import replacing, write_files
 
-settings.register_profile("short", max_examples=300, deadline=None)
+settings.register_profile("short", max_examples=100, deadline=None)
 settings.register_profile("long", max_examples=5000, deadline=None)
 settings.load_profile("short")
 """CI runs the tests of random questions with `--hypothesis-profile long`: 10,000 of them."""
@@ -25,8 +31,31 @@ TABLES = ("epoch", "funding", "lawsuits", "people")
 REGISTERS = ("cases", "companies", "media-courts-and-unnamed", "models-products-cases", "named-in-passing", "people")
 """The files of names that the article needs."""
 
+MADE, PATIENCE = "made", 300.0
+"""The file that says a shared folder is whole, and how many seconds other workers wait for it."""
+
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT.parent / "shared" / "sources"
+
+
+def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that the first of all workers of a run makes, and that the others wait for."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = folders.mktemp(name)
+        make(folder)
+        return folder
+    folder = folders.getbasetemp().parent / name
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        late = time.monotonic() + PATIENCE
+        while not (folder / MADE).exists() and time.monotonic() < late:
+            time.sleep(0.05)
+        assert (folder / MADE).exists(), f"another worker did not make {name}: look at its error"
+        return folder
+    make(folder)
+    (folder / MADE).touch()
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +67,8 @@ def ontology() -> Ontology:
 @pytest.fixture(scope="session")
 def industry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder built once from the shipped facts."""
-    out = tmp_path_factory.mktemp("built") / "output"
-    build(shipped("facts"), out)
-    return out
+    made = made_once(tmp_path_factory, "built", lambda folder: build(shipped("facts"), folder / "output"))
+    return made / "output"
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +101,48 @@ def article(tmp_path_factory: pytest.TempPathFactory, ontology: Ontology) -> Dat
 @pytest.fixture(scope="session")
 def article_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder built once from the article alone, with the names that it needs."""
-    facts = tmp_path_factory.mktemp("article-built") / "facts"
+    return made_once(tmp_path_factory, "article-built", _article_in) / "output"
+
+
+def _article_in(made: Path) -> None:
+    facts = made / "facts"
     for folder, names in (("entities", REGISTERS), ("sources", ("zhineng-yongxian-stability-ai",))):
         (facts / folder).mkdir(parents=True)
         for name in names:
             shutil.copy(shipped("facts") / folder / f"{name}.yaml", facts / folder)
-    out = facts.parent / "output"
-    build(facts, out)
-    return out
+    build(facts, made / "output")
+
+
+class Two(NamedTuple):
+    """Facts as they were and as they are, and the output of each."""
+
+    old: Path
+    new: Path
+    old_output: Path
+    new_output: Path
+
+
+@pytest.fixture(scope="session")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
+    """Two states of small facts, of which every output differs."""
+    folder = tmp_path_factory.mktemp("two")
+    found = Two(folder / "old", folder / "new", folder / "old-output", folder / "new-output")
+    for facts, name in ((found.old, "Alpha"), (found.new, "Alpha Prime")):
+        shutil.copytree(ROOT / "tests" / "small", facts / "facts")
+        register = facts / "facts" / "entities" / "register.yaml"
+        register.write_text(
+            register.read_text(encoding="utf-8").replace("en: Alpha Labs,", f"en: {name},"), encoding="utf-8"
+        )
+    build(found.old / "facts", found.old_output)
+    build(found.new / "facts", found.new_output)
+    return found
+
+
+def exchanged(output: Path, out: Path) -> None:
+    """Put the files of one output in the place of another, as a build does."""
+    files = {path.name: path.read_bytes() for path in output.iterdir()}
+    with replacing(out, lambda _out: set(files)) as fresh:
+        write_files(files.items(), fresh, out)
 
 
 @pytest.fixture(scope="session")
@@ -101,5 +163,15 @@ def tables() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--accept`, which writes what golden files and README sessions should hold."""
+    """Add `--accept`, which writes what golden files and README sessions should hold, and `--long`."""
     parser.addoption("--accept", action="store_true", help="write golden files and README sessions anew")
+    parser.addoption("--long", action="store_true", help="run the proofs in full number, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `long`, unless `--long` asks for it."""
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
