@@ -8,7 +8,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from graph.build import load
+from graph.loading import load
 from graph.questions import Asker
 from graph.store import Dataset, Literal, NamedNode, Quad, Statement
 from graph.terms import BASE, ONTOLOGY_GRAPH, shipped

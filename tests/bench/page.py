@@ -1,16 +1,20 @@
 """How soon a graph is seen, moved, searched and opened in headless Chromium, beside a stock Pyvis page of it.
 
-Run it with `python -m tests.bench.page [SIZE ...]`; it prints tables and fails on nothing.
+Run it with `python -m tests.bench.page [SIZE ...]`, or with `data` for what the page is made of without a browser; it
+prints tables and fails on nothing.
 """
 
 from __future__ import annotations
 
+import gc
+import json
 import shutil
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -23,6 +27,8 @@ from graph.claims import read_claims
 from graph.exports import canonical
 from graph.network import network_of
 from graph.page import render
+from graph.page.drawing import drawn
+from graph.page.part import part_of
 from graph.terms import shipped
 from tests.bench.grown import dataset_of
 
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SIZES = (100, 1000, 3000, 10000)
+DATA_SIZES = (5000, 10000, 20000)
 STOCK = 3000
 """The largest graph that the stock page is tried with."""
 PATIENCE = 150
@@ -112,8 +119,8 @@ def frames_while_dragged(page: Page) -> float:
     return float(page.evaluate("window.frames_"))
 
 
-def stock_page(network: nx.MultiDiGraph[str], path: Path) -> None:
-    """Write what `from_nx` and `write_html` make of the same nodes and edges."""
+def stock_html(network: nx.MultiDiGraph[str]) -> str:
+    """Return what `from_nx` and `generate_html` make of the same nodes and edges."""
     plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for name, facts in network.nodes(data=True):
         if network.degree(name):
@@ -122,7 +129,7 @@ def stock_page(network: nx.MultiDiGraph[str], path: Path) -> None:
         plain.add_edge(start, end, label=facts["label"].get("en", ""))
     drawing = Network(directed=True, cdn_resources="in_line", height="760px")
     drawing.from_nx(plain)
-    path.write_text(drawing.generate_html(), encoding="utf-8")
+    return str(drawing.generate_html())
 
 
 def median_of(run: Any, runs: int = RUNS) -> float:
@@ -133,6 +140,46 @@ def median_of(run: Any, runs: int = RUNS) -> float:
 def shown(seconds: float) -> str:
     """Return seconds as they are printed."""
     return f"> {PATIENCE} s" if seconds == float("inf") else f"{seconds:.2f} s"
+
+
+def entities_and_edges(size: int) -> nx.MultiDiGraph[str]:
+    """Return a network of so many nodes and half as many edges again, which a few nodes have most of."""
+    random = Random(size)
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for index in range(size):
+        network.add_node(f"co:n{index}", label={"en": f"Node {index}"}, types=[], shown_as="gai:Company")
+    for index in range(size * 3 // 2):
+        ends = [f"co:n{int(size * random.random() ** power)}" for power in (1.0, 2.5)]
+        claim = {"claims": [f"cl:c{index}"], "independent_sources": 1, "when": "", "credit": []}
+        named = {"relation": "gai:competesWith", "label": {"en": "competes with"}, "situation": f"sit:s{index}"}
+        network.add_edge(*ends, key=f"edge:e{index}", certainty="stated", plain=True, view="direct", **named, **claim)
+    return network
+
+
+def measure_data() -> None:
+    """Print how long the data of a page of all nodes takes, and a part of them, beside the stock page of the same.
+
+    As in a build, the collector of circles is off, for both sides.
+    """
+    gc.disable()
+    types = [{"id": "gai:Company", "shape": "dot", "colour": {"light": "#1565c0"}}]
+    timed: dict[int, list[float]] = {}
+    for size in DATA_SIZES:
+        network = entities_and_edges(size)
+        placed = {f"co:n{index}": (index, index) for index in range(90)}
+        begin = time.process_time()
+        drawing = drawn(network, types, placed)
+        json.dumps([drawing.nodes, drawing.edges], ensure_ascii=False, sort_keys=True)
+        middle = time.process_time()
+        part_of(network, [], {})
+        timed[size] = [middle - begin, time.process_time() - middle]
+        per_node = " and ".join(f"{1e6 * seconds / size:.1f}" for seconds in timed[size])
+        data, chosen = timed[size]
+        print(f"data of {size} nodes: {data:.2f} s, a part of them chosen in {chosen:.2f} s; us a node {per_node}")
+    begin = time.process_time()
+    stock_html(network)
+    stock = time.process_time() - begin
+    print(f"stock: from_nx and generate_html of {size} nodes {stock:.1f} s, {stock / timed[size][0]:.0f} x (bar: 50 x)")
 
 
 def measure(browser: Browser, folder: Path, size: int) -> None:
@@ -170,7 +217,7 @@ def measure_stock(
 ) -> None:
     """Measure the stock page of the same graph, and print how ours compares."""
     path = folder / "stock.html"
-    stock_page(network, path)
+    path.write_text(stock_html(network), encoding="utf-8")
     stock = seconds_to_see(browser, path, ours=False)
     frames = 0.0
     if stock != float("inf"):
@@ -218,6 +265,8 @@ def engine_ready(browser: Browser, path: Path) -> float:
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:] == ["data"]:
+        return measure_data()
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
