@@ -64,19 +64,18 @@ class TreeChecker:
 
     def check_alone(self, document: Document) -> Checked:
         """Return what is wrong with a document whatever stands in others, and what is sound of it."""
-        written = list(_written_ids(document.tree, ()))
-        problems: list[Problem] = []
         if document.problems or not isinstance(document.tree, dict):
             way_out = "begin with `id:`, `entities:`, `explanations:` or `source:`"
             empty = Problem(Place(document.file), "the file holds no mapping", way_out)
-            self.refused_ids.update(name for _path, name in written)
+            self.refused_ids.update(written_names(document))
             return Checked(document.problems or [empty], [])
         errors = list(self._validator.iter_errors(document.tree))
-        problems += [problem for error in errors for problem in _refusals(document, self._schema, error)]
-        sound = _sound_part(document, [tuple(error.instance_path) for error in errors]) if errors else [document]
-        if errors:
-            kept = {name for one in sound for _path, name in _written_ids(one.tree, ())}
-            self.refused_ids.update(name for _path, name in written if name not in kept)
+        if not errors:
+            return Checked([], [document])
+        problems = [problem for error in errors for problem in _refusals(document, self._schema, error)]
+        sound = _sound_part(document, [tuple(error.instance_path) for error in errors])
+        kept = {name for one in sound for name in written_names(one)}
+        self.refused_ids.update(name for name in written_names(document) if name not in kept)
         return Checked(problems, sound)
 
     def _doubled(self, document: Document, written: list[tuple[Path_, str]]) -> Iterator[Problem]:
